@@ -26,7 +26,7 @@ export default ts.config(
       'vue/multi-word-component-names': 'off',
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
-      'vue/html-self-closing': ['error', { html: { void: 'never', normal: 'never', component: 'always' }, svg: 'always' }],
+      'vue/html-self-closing': ['error', { html: { void: 'never', normal: 'any', component: 'always' }, svg: 'always' }],
     },
   },
   {

@@ -123,7 +123,6 @@ func mysqlConfig(database string) (*mysqldriver.Config, error) {
 	cfg.Collation = "utf8mb4_bin"
 	cfg.InterpolateParams = true
 	cfg.ClientFoundRows = true // an UPDATE reports matched rows, as SQLite does
-	cfg.ParseTime = true       // for the migration lock alone: every time of ours is a BIGINT
 	cfg.ParseTime = true // goose keeps its lease in a DATETIME; our own times are integers
 	cfg.Timeout = 10 * time.Second
 	cfg.Params = map[string]string{

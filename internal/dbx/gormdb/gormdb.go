@@ -123,7 +123,7 @@ func mysqlConfig(database string) (*mysqldriver.Config, error) {
 	cfg.Collation = "utf8mb4_bin"
 	cfg.InterpolateParams = true
 	cfg.ClientFoundRows = true // an UPDATE reports matched rows, as SQLite does
-	cfg.ParseTime = true // goose keeps its lease in a DATETIME; our own times are integers
+	cfg.ParseTime = true       // goose keeps its lease in a DATETIME; our own times are integers
 	cfg.Timeout = 10 * time.Second
 	cfg.Params = map[string]string{
 		"sql_mode":  "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",

@@ -1,0 +1,217 @@
+package people
+
+import (
+	"context"
+	"net/http"
+
+	"ankao/admin/accounts"
+	"ankao/admin/audit"
+	"ankao/internal/id"
+	"ankao/internal/web"
+)
+
+// Register declares the routes of organisations and persons.
+func Register(api *web.API, s *Service) {
+	h := handler{s}
+	web.Route(api, http.MethodGet, "/api/v1/organisations", "list-organisations", accounts.PersonRead, h.organisations)
+	web.Route(api, http.MethodPost, "/api/v1/organisations", "create-organisation", accounts.PersonWrite, h.createOrganisation)
+	web.Route(api, http.MethodGet, "/api/v1/organisations/{id}", "get-organisation", accounts.PersonRead, h.organisation)
+	web.Route(api, http.MethodPatch, "/api/v1/organisations/{id}", "update-organisation", accounts.PersonWrite, h.updateOrganisation)
+	web.Route(api, http.MethodGet, "/api/v1/persons", "list-persons", accounts.PersonRead, h.persons)
+	web.Route(api, http.MethodPost, "/api/v1/persons", "create-person", accounts.PersonWrite, h.createPerson)
+	web.Route(api, http.MethodGet, "/api/v1/persons/{id}", "get-person", accounts.PersonRead, h.person)
+	web.Route(api, http.MethodPatch, "/api/v1/persons/{id}", "update-person", accounts.PersonWrite, h.updatePerson)
+	web.Route(api, http.MethodPost, "/api/v1/persons/{id}/reveal", "reveal-person", accounts.PersonReveal, h.reveal)
+}
+
+type handler struct{ s *Service }
+
+// OrganisationView is an organisation as screens show it.
+type OrganisationView struct {
+	ID          string           `json:"id"`
+	Name        string           `json:"name"`
+	Code        string           `json:"code"`
+	CodeValid   bool             `json:"codeValid" doc:"false where a person confirmed a code with a wrong check character"`
+	Kind        OrganisationKind `json:"kind"`
+	Address     string           `json:"address"`
+	Contact     string           `json:"contact"`
+	PhoneMasked string           `json:"phoneMasked"`
+	Version     int64            `json:"version"`
+}
+
+// OrganisationList is a page of organisations.
+type OrganisationList struct {
+	Items []OrganisationView `json:"items"`
+	Total int64              `json:"total"`
+}
+
+// PersonView is a person as screens show them.
+type PersonView struct {
+	ID               string `json:"id"`
+	Name             string `json:"name"`
+	IDType           IDType `json:"idType"`
+	IDNumberMasked   string `json:"idNumberMasked"`
+	PhoneMasked      string `json:"phoneMasked"`
+	OrganisationID   string `json:"organisationId"`
+	OrganisationName string `json:"organisationName"`
+	Version          int64  `json:"version"`
+}
+
+// PersonList is a page of persons.
+type PersonList struct {
+	Items []PersonView `json:"items"`
+	Total int64        `json:"total"`
+}
+
+// Revealed is a sensitive field, whole.
+type Revealed struct {
+	Value string `json:"value"`
+}
+
+func organisationView(o Organisation) OrganisationView {
+	return OrganisationView{ID: o.ID.String(), Name: o.Name, Code: o.Code, CodeValid: o.CodeValid, Kind: o.Kind, Address: o.Address,
+		Contact: o.Contact, PhoneMasked: maskPhone(o.Phone), Version: o.Version}
+}
+
+func personView(p Person) PersonView {
+	return PersonView{ID: p.ID.String(), Name: p.Name, IDType: p.IDType, IDNumberMasked: p.MaskedIDNumber(), PhoneMasked: p.MaskedPhone(),
+		OrganisationID: p.Organisation.String(), OrganisationName: p.OrganisationName, Version: p.Version}
+}
+
+type oneInput struct {
+	ID string `path:"id" maxLength:"26"`
+}
+
+type organisationOutput struct{ Body OrganisationView }
+
+type personOutput struct{ Body PersonView }
+
+type organisationsInput struct {
+	web.Paging
+	Q    string           `query:"q" maxLength:"100"`
+	Kind OrganisationKind `query:"kind" enum:"enterprise,department,street,school,partner"`
+}
+
+func (h handler) organisations(ctx context.Context, in *organisationsInput) (*struct{ Body OrganisationList }, error) {
+	list, total, err := h.s.Organisations(ctx, in.Q, in.Kind, in.Offset(), in.Limit())
+	out := OrganisationList{Total: total}
+	for _, o := range list {
+		out.Items = append(out.Items, organisationView(o))
+	}
+	return &struct{ Body OrganisationList }{out}, err
+}
+
+type organisationBody struct {
+	Name          string           `json:"name" maxLength:"400"`
+	Code          string           `json:"code,omitempty" maxLength:"40"`
+	CodeConfirmed bool             `json:"codeConfirmed,omitempty" doc:"a person has seen that the check character is wrong and keeps the code"`
+	Kind          OrganisationKind `json:"kind" enum:"enterprise,department,street,school,partner"`
+	Address       string           `json:"address,omitempty" maxLength:"800"`
+	Contact       string           `json:"contact,omitempty" maxLength:"200"`
+	Phone         *string          `json:"phone,omitempty" maxLength:"40" doc:"left out: unchanged"`
+}
+
+func (b organisationBody) organisation() Organisation {
+	o := Organisation{Name: b.Name, Code: b.Code, Kind: b.Kind, Address: b.Address, Contact: b.Contact}
+	if b.Phone != nil {
+		o.Phone = *b.Phone
+	}
+	return o
+}
+
+func (h handler) createOrganisation(ctx context.Context, in *struct{ Body organisationBody }) (*organisationOutput, error) {
+	o, err := h.s.CreateOrganisation(ctx, audit.From(ctx), in.Body.organisation(), in.Body.CodeConfirmed)
+	return &organisationOutput{organisationView(o)}, err
+}
+
+func (h handler) organisation(ctx context.Context, in *oneInput) (*organisationOutput, error) {
+	o, err := h.s.Organisation(ctx, id.ID[Organisation](in.ID))
+	return &organisationOutput{organisationView(o)}, err
+}
+
+type organisationUpdate struct {
+	oneInput
+	Body struct {
+		organisationBody
+		Version int64 `json:"version"`
+	}
+}
+
+func (h handler) updateOrganisation(ctx context.Context, in *organisationUpdate) (*organisationOutput, error) {
+	o := in.Body.organisation()
+	o.ID, o.Version = id.ID[Organisation](in.ID), in.Body.Version
+	o, err := h.s.UpdateOrganisation(ctx, audit.From(ctx), o, in.Body.CodeConfirmed, in.Body.Phone == nil)
+	return &organisationOutput{organisationView(o)}, err
+}
+
+type personsInput struct {
+	web.Paging
+	Q            string `query:"q" maxLength:"100"`
+	Organisation string `query:"organisation" maxLength:"26"`
+}
+
+func (h handler) persons(ctx context.Context, in *personsInput) (*struct{ Body PersonList }, error) {
+	list, total, err := h.s.Persons(ctx, in.Q, id.ID[Organisation](in.Organisation), in.Offset(), in.Limit())
+	out := PersonList{Total: total}
+	for _, p := range list {
+		out.Items = append(out.Items, personView(p))
+	}
+	return &struct{ Body PersonList }{out}, err
+}
+
+type personBody struct {
+	Name           string  `json:"name" maxLength:"300"`
+	IDType         IDType  `json:"idType" enum:"resident,passport,hkmo,other"`
+	IDNumber       *string `json:"idNumber,omitempty" maxLength:"60" doc:"left out: unchanged"`
+	Phone          *string `json:"phone,omitempty" maxLength:"40" doc:"left out: unchanged"`
+	OrganisationID string  `json:"organisationId,omitempty" maxLength:"26"`
+}
+
+func (b personBody) person() Person {
+	p := Person{Name: b.Name, IDType: b.IDType, Organisation: id.ID[Organisation](b.OrganisationID)}
+	if b.IDNumber != nil {
+		p.IDNumber = *b.IDNumber
+	}
+	if b.Phone != nil {
+		p.Phone = *b.Phone
+	}
+	return p
+}
+
+func (h handler) createPerson(ctx context.Context, in *struct{ Body personBody }) (*personOutput, error) {
+	p, err := h.s.CreatePerson(ctx, audit.From(ctx), in.Body.person())
+	return &personOutput{personView(p)}, err
+}
+
+func (h handler) person(ctx context.Context, in *oneInput) (*personOutput, error) {
+	p, err := h.s.Person(ctx, id.ID[Person](in.ID))
+	return &personOutput{personView(p)}, err
+}
+
+type personUpdate struct {
+	oneInput
+	Body struct {
+		personBody
+		Version int64 `json:"version"`
+	}
+}
+
+func (h handler) updatePerson(ctx context.Context, in *personUpdate) (*personOutput, error) {
+	p := in.Body.person()
+	p.ID, p.Version = id.ID[Person](in.ID), in.Body.Version
+	p, err := h.s.UpdatePerson(ctx, audit.From(ctx), p, Keep{IDNumber: in.Body.IDNumber == nil, Phone: in.Body.Phone == nil})
+	return &personOutput{personView(p)}, err
+}
+
+type revealInput struct {
+	oneInput
+	Body struct {
+		Field  string `json:"field" enum:"idNumber,phone"`
+		Reason string `json:"reason" maxLength:"800"`
+	}
+}
+
+func (h handler) reveal(ctx context.Context, in *revealInput) (*struct{ Body Revealed }, error) {
+	value, err := h.s.Reveal(ctx, audit.From(ctx), id.ID[Person](in.ID), in.Body.Field, in.Body.Reason)
+	return &struct{ Body Revealed }{Revealed{value}}, err
+}

@@ -6,10 +6,12 @@
 package pdf
 
 import (
+	"compress/zlib"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ankao/internal/fault"
 
@@ -24,24 +26,20 @@ const (
 
 const pointsPerMillimetre = 72 / 25.4
 
-const (
-	regular = "regular"
-	bold    = "bold"
-)
-
 // Fonts are the two faces, read once and shared by all documents. Safe for concurrent use.
-type Fonts struct{ container gopdf.FontContainer }
+type Fonts struct{ regular, bold *face }
 
 // NewFonts reads two TrueType fonts.
 func NewFonts(regularTTF, boldTTF []byte) (*Fonts, error) {
-	f := &Fonts{}
-	if err := f.container.AddTTFFontData(regular, regularTTF); err != nil {
+	regular, err := parseFace(regularTTF)
+	if err != nil {
 		return nil, fmt.Errorf("regular font: %w", err)
 	}
-	if err := f.container.AddTTFFontData(bold, boldTTF); err != nil {
+	bold, err := parseFace(boldTTF)
+	if err != nil {
 		return nil, fmt.Errorf("bold font: %w", err)
 	}
-	return f, nil
+	return &Fonts{regular: regular, bold: bold}, nil
 }
 
 // Color is red, green and blue.
@@ -74,97 +72,75 @@ type Info struct {
 	Created       time.Time
 }
 
-// Document is one page being drawn. It belongs to one goroutine.
+// Document is one page being drawn. It belongs to one goroutine. What is drawn is kept until the characters of the
+// whole page are known, then played to the library.
 type Document struct {
-	pdf     gopdf.GoPdf
+	fonts   *Fonts
+	info    Info
+	strokes []func(*gopdf.GoPdf) error
+	used    map[*face][]rune
 	missing []rune
-	err     error
 }
 
 // New begins a page.
 func (f *Fonts) New(info Info) *Document {
-	d := &Document{}
-	d.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
-	for _, face := range []string{regular, bold} {
-		d.keep(d.pdf.AddTTFFontFromFontContainer(face, &f.container))
-	}
-	d.pdf.SetInfo(gopdf.PdfInfo{Title: bmp(info.Title), Author: bmp(info.Author), Producer: "Ankao", CreationDate: info.Created})
-	d.pdf.AddPage()
-	return d
+	return &Document{fonts: f, info: info, used: map[*face][]rune{}}
 }
 
-// bmp drops what the library writes wrongly into a document's information.
-func bmp(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r > 0xFFFF {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func (d *Document) keep(err error) {
-	if d.err == nil {
-		d.err = err
-	}
-}
+func (d *Document) play(stroke func(*gopdf.GoPdf) error) { d.strokes = append(d.strokes, stroke) }
 
 // Text sets s with its baseline at y. A bold text with a character that only the regular face holds is set in that.
 func (d *Document) Text(x, y float64, s string, st Style) {
 	if s == "" {
 		return
 	}
-	width := d.Width(s, st)
+	f := d.face(s, st)
+	for _, r := range s {
+		if f.glyph(r) == 0 && !slices.Contains(d.missing, r) {
+			d.missing = append(d.missing, r)
+		}
+	}
+	d.used[f] = append(d.used[f], []rune(s)...)
 	switch st.Align {
 	case Center:
-		x -= width / 2
+		x -= d.Width(s, st) / 2
 	case Right:
-		x -= width
+		x -= d.Width(s, st)
 	}
-	d.keep(d.pdf.SetCharSpacing(st.Spacing))
-	d.pdf.SetTextColor(st.Color.R, st.Color.G, st.Color.B)
-	d.pdf.SetXY(x*pointsPerMillimetre, y*pointsPerMillimetre)
-	d.keep(d.pdf.Text(s))
+	d.play(func(p *gopdf.GoPdf) error {
+		if err := p.SetFont(d.family(f), "", st.Size); err != nil {
+			return err
+		}
+		if err := p.SetCharSpacing(st.Spacing); err != nil {
+			return err
+		}
+		p.SetTextColor(st.Color.R, st.Color.G, st.Color.B)
+		p.SetXY(x*pointsPerMillimetre, y*pointsPerMillimetre)
+		return p.Text(s)
+	})
 }
 
-// Width returns how wide s is in millimetres, and notes characters that no face holds.
+// Width returns how wide s is in millimetres.
 func (d *Document) Width(s string, st Style) float64 {
-	d.setFont(s, st)
-	d.keep(d.pdf.SetCharSpacing(0))
-	width, err := d.pdf.MeasureTextWidth(s)
-	d.keep(err)
-	if n := len([]rune(s)); n > 1 {
+	width := d.face(s, st).width(s) * st.Size
+	if n := utf8.RuneCountInString(s); n > 1 {
 		width += float64(n-1) * st.Spacing
 	}
 	return width / pointsPerMillimetre
 }
 
-// setFont chooses the face for s.
-func (d *Document) setFont(s string, st Style) {
-	if st.Bold {
-		d.keep(d.pdf.SetFont(bold, "", st.Size))
-		if len(d.lacks(s)) == 0 {
-			return
-		}
+func (d *Document) face(s string, st Style) *face {
+	if st.Bold && !strings.ContainsFunc(s, func(r rune) bool { return d.fonts.bold.glyph(r) == 0 }) {
+		return d.fonts.bold
 	}
-	d.keep(d.pdf.SetFont(regular, "", st.Size))
-	for _, r := range d.lacks(s) {
-		if !slices.Contains(d.missing, r) {
-			d.missing = append(d.missing, r)
-		}
-	}
+	return d.fonts.regular
 }
 
-func (d *Document) lacks(s string) []rune {
-	var missing []rune
-	for _, r := range s {
-		ok, err := d.pdf.IsCurrFontContainGlyph(r)
-		d.keep(err)
-		if !ok {
-			missing = append(missing, r)
-		}
+func (d *Document) family(f *face) string {
+	if f == d.fonts.bold {
+		return "AnkaoSansSC-Bold"
 	}
-	return missing
+	return "AnkaoSansSC-Regular"
 }
 
 // Fit returns st with the largest size, not below smallest, at which s is at most width wide.
@@ -237,20 +213,41 @@ func pieces(s string) []string {
 
 // Line draws a straight line; thickness in millimetres.
 func (d *Document) Line(from, to Point, thickness float64, c Color) {
-	d.stroke(thickness, c)
-	d.pdf.Line(from.X*pointsPerMillimetre, from.Y*pointsPerMillimetre, to.X*pointsPerMillimetre, to.Y*pointsPerMillimetre)
+	d.play(func(p *gopdf.GoPdf) error {
+		stroke(p, thickness, c)
+		p.Line(from.X*pointsPerMillimetre, from.Y*pointsPerMillimetre, to.X*pointsPerMillimetre, to.Y*pointsPerMillimetre)
+		return nil
+	})
 }
 
 // Outline draws a closed line through points.
 func (d *Document) Outline(points []Point, thickness float64, c Color) {
-	d.stroke(thickness, c)
-	d.pdf.Polygon(scaled(points), "D")
+	d.play(func(p *gopdf.GoPdf) error {
+		stroke(p, thickness, c)
+		p.Polygon(scaled(points), "D")
+		return nil
+	})
+}
+
+// Curves draws a line of Bézier curves: a start, then for each curve two control points and its end.
+func (d *Document) Curves(path []Point, thickness float64, c Color) {
+	d.play(func(p *gopdf.GoPdf) error {
+		stroke(p, thickness, c)
+		at := scaled(path)
+		for i := 0; i+3 < len(at); i += 3 {
+			p.Curve(at[i].X, at[i].Y, at[i+1].X, at[i+1].Y, at[i+2].X, at[i+2].Y, at[i+3].X, at[i+3].Y, "D")
+		}
+		return nil
+	})
 }
 
 // Fill fills the area that points enclose.
 func (d *Document) Fill(points []Point, c Color) {
-	d.pdf.SetFillColor(c.R, c.G, c.B)
-	d.pdf.Polygon(scaled(points), "F")
+	d.play(func(p *gopdf.GoPdf) error {
+		p.SetFillColor(c.R, c.G, c.B)
+		p.Polygon(scaled(points), "F")
+		return nil
+	})
 }
 
 // Rect fills a rectangle whose upper left corner is (x, y).
@@ -263,9 +260,9 @@ func (d *Document) Frame(x, y, w, h, thickness float64, c Color) {
 	d.Outline([]Point{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}}, thickness, c)
 }
 
-func (d *Document) stroke(thickness float64, c Color) {
-	d.pdf.SetStrokeColor(c.R, c.G, c.B)
-	d.pdf.SetLineWidth(thickness * pointsPerMillimetre)
+func stroke(p *gopdf.GoPdf, thickness float64, c Color) {
+	p.SetStrokeColor(c.R, c.G, c.B)
+	p.SetLineWidth(thickness * pointsPerMillimetre)
 }
 
 func scaled(points []Point) []gopdf.Point {
@@ -276,29 +273,26 @@ func scaled(points []Point) []gopdf.Point {
 	return out
 }
 
-// Modules draws a matrix code, true = dark, as a square of the given size; the quiet zone is the caller's.
+// Modules draws a matrix code, true = dark, as a square of the given size; the quiet zone is the caller's. Dark modules
+// side by side are one rectangle, so that no hair lines show between them.
 func (d *Document) Modules(x, y, size float64, dark [][]bool) {
-	n := len(dark)
-	if n == 0 {
-		return
-	}
-	side := size / float64(n)
-	d.pdf.SetFillColor(0, 0, 0)
-	for row, line := range dark {
-		for column := 0; column < n; {
-			end := column
-			for end < n && line[end] {
-				end++
+	d.play(func(p *gopdf.GoPdf) error {
+		p.SetFillColor(0, 0, 0)
+		side := size / float64(len(dark)) * pointsPerMillimetre
+		for row, line := range dark {
+			for column := 0; column < len(line); column++ {
+				from := column
+				for column < len(line) && line[column] {
+					column++
+				}
+				if column > from {
+					p.RectFromUpperLeftWithStyle(x*pointsPerMillimetre+float64(from)*side, y*pointsPerMillimetre+float64(row)*side,
+						float64(column-from)*side, side, "F")
+				}
 			}
-			if end == column {
-				column++
-				continue
-			}
-			d.pdf.RectFromUpperLeftWithStyle((x+float64(column)*side)*pointsPerMillimetre, (y+float64(row)*side)*pointsPerMillimetre,
-				float64(end-column)*side*pointsPerMillimetre, side*pointsPerMillimetre, "F")
-			column = end
 		}
-	}
+		return nil
+	})
 }
 
 // Bytes returns the finished document. When a character was set that the fonts lack, the error is an Invalid fault
@@ -311,12 +305,38 @@ func (d *Document) Bytes() ([]byte, error) {
 		}
 		return nil, fault.New(fault.Invalid, "pdf.characters").Param("characters", strings.Join(names, ", "))
 	}
-	if d.err != nil {
-		return nil, fmt.Errorf("drawing: %w", d.err)
+	p := &gopdf.GoPdf{}
+	p.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
+	for _, f := range []*face{d.fonts.regular, d.fonts.bold} {
+		font, err := f.subset(d.used[f])
+		if err != nil {
+			return nil, err
+		}
+		if err := p.AddTTFFontData(d.family(f), font); err != nil {
+			return nil, fmt.Errorf("font of the document: %w", err)
+		}
 	}
-	b, err := d.pdf.GetBytesPdfReturnErr()
+	p.SetInfo(gopdf.PdfInfo{Title: bmp(d.info.Title), Author: bmp(d.info.Author), Producer: "Ankao", CreationDate: d.info.Created})
+	p.SetCompressLevel(zlib.BestSpeed) // half the time for a tenth more bytes
+	p.AddPage()
+	for _, stroke := range d.strokes {
+		if err := stroke(p); err != nil {
+			return nil, fmt.Errorf("drawing: %w", err)
+		}
+	}
+	b, err := p.GetBytesPdfReturnErr()
 	if err != nil {
 		return nil, fmt.Errorf("writing the document: %w", err)
 	}
 	return withSurrogates(b)
+}
+
+// bmp drops what the library writes wrongly into a document's information.
+func bmp(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xFFFF {
+			return -1
+		}
+		return r
+	}, s)
 }

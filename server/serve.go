@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// drainTime is how long requests under way may take to end after a stop.
+const drainTime = 15 * time.Second
+
+// serving is what serve --json prints when it answers.
+type serving struct {
+	Address string `json:"address"` // what it listens on; the port is the real one
+	BaseURL string `json:"baseUrl"`
+}
+
+func serve(ctx context.Context, c *call) error {
+	demo := c.flags.Bool("demo", false, "fill an empty database with a demo centre, and keep a session open")
+	cfg, _, err := c.configure()
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(newLog(cfg.Log, c.stderr))
+	for _, name := range c.env.unknown() {
+		slog.Warn("no such setting", "name", name)
+	}
+	ln, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("ANKAO_LISTEN: %w", err)
+	}
+	defer ln.Close()
+	// Port 0 asks the system for a free one; addresses must name the real one.
+	if cfg, err = cfg.withPort(ln.Addr()); err != nil {
+		return err
+	}
+	centre, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	err = centre.serve(ctx, c, ln, *demo)
+	return errors.Join(err, centre.close())
+}
+
+// serve answers until ctx ends, then lets what is under way end.
+func (c *centre) serve(ctx context.Context, call *call, ln net.Listener, demo bool) error {
+	app, err := c.application()
+	if err != nil {
+		return err
+	}
+	c.schedule()
+	if ln, err = c.secure(ln); err != nil {
+		return err
+	}
+	background, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { c.jobs.Run(background) })
+	if c.ca != nil {
+		running.Go(func() { c.ca.Run(background) })
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- app.Listener(ln) }()
+
+	slog.Info("serving", "address", ln.Addr().String(), "base_url", c.cfg.BaseURL.String(), "database", c.db.Dialect(),
+		"tls", string(c.cfg.TLS), "version", version)
+	err = c.announce(ctx, call, ln.Addr(), demo)
+	if err == nil {
+		select {
+		case <-ctx.Done():
+			slog.Info("stopping")
+		case err = <-failed:
+		}
+	}
+	err = errors.Join(err, shutdown(app))
+	stopJobs()
+	running.Wait()
+	slog.Info("stopped")
+	return err
+}
+
+// announce tells who started the server where to go. The code for the first
+// administrator is in the log: who can read that has the machine already.
+func (c *centre) announce(ctx context.Context, call *call, addr net.Addr, demo bool) error {
+	base := c.cfg.BaseURL.String()
+	if !demo {
+		code, err := c.accounts.SetupCode(ctx)
+		if err != nil {
+			return err
+		}
+		if code != "" {
+			slog.Warn("there is no account yet: make the first administrator with this one-time code", "code", code, "page", base+"/admin/")
+		}
+	}
+	text := fmt.Sprintf("\n  安考 Ankao %s\n\n  %s/         首页、我的成绩、证书查验 (home, results, verification)\n"+
+		"  %s/admin/   管理端 (console)\n  %s/exam/    考试端 (seat)\n\n", version, base, base, base)
+	return call.result(serving{Address: addr.String(), BaseURL: base}, text)
+}
+
+func shutdown(app *fiber.App) error {
+	err := app.ShutdownWithTimeout(drainTime)
+	if errors.Is(err, context.DeadlineExceeded) {
+		slog.Warn("requests were cut off", "after", drainTime.String())
+		return nil
+	}
+	return err
+}
+
+// secure wraps the listener in TLS as configured.
+func (c *centre) secure(ln net.Listener) (net.Listener, error) {
+	switch c.cfg.TLS {
+	case tlsInternal:
+		return tls.NewListener(ln, c.ca.TLSConfig()), nil
+	case tlsFiles:
+		files := &certificateFiles{cert: c.cfg.CertFile, key: c.cfg.KeyFile}
+		if err := files.load(); err != nil {
+			return nil, err
+		}
+		return tls.NewListener(ln, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get}), nil
+	}
+	return ln, nil
+}
+
+// certificateFiles follows a certificate that is renewed on disk, so that a
+// renewal needs no restart.
+type certificateFiles struct {
+	cert, key string
+
+	mu      sync.Mutex
+	current *tls.Certificate
+	changed time.Time // of the certificate's file
+	looked  time.Time
+}
+
+func (f *certificateFiles) load() error {
+	stat, err := os.Stat(f.cert)
+	if err != nil {
+		return fmt.Errorf("ANKAO_TLS: %w", err)
+	}
+	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+	if err != nil {
+		return fmt.Errorf("ANKAO_TLS: %w", err)
+	}
+	f.current, f.changed = &pair, stat.ModTime()
+	return nil
+}
+
+func (f *certificateFiles) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if time.Since(f.looked) > time.Minute {
+		f.looked = time.Now()
+		if stat, err := os.Stat(f.cert); err == nil && !stat.ModTime().Equal(f.changed) {
+			if err := f.load(); err != nil {
+				slog.Error("the renewed certificate cannot be read; the old one stays", "cause", err)
+			}
+		}
+	}
+	return f.current, nil
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ankao/admin/accounts"
+	"ankao/admin/audit"
+	"ankao/admin/people"
+	"ankao/internal/blob"
+	"ankao/internal/ca"
+	"ankao/internal/clock"
+	"ankao/internal/crypt"
+	"ankao/internal/dbx/gormdb"
+	"ankao/internal/jobs"
+	"ankao/internal/web"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// centre is the program put together: what serve and the operator commands
+// share.
+type centre struct {
+	cfg  config
+	db   *gormdb.DB
+	ring *crypt.Ring
+	blob blob.Store
+	jobs *jobs.Runner
+	ca   *ca.Authority // nil unless ANKAO_TLS is internal
+
+	audit    *audit.Log
+	accounts *accounts.Service
+	people   *people.Service
+}
+
+// open opens the keys, the database and the files, and builds every service.
+func open(ctx context.Context, cfg config) (*centre, error) {
+	c := &centre{cfg: cfg}
+	var err error
+	if c.ring, err = crypt.Open(cfg.path("keys.json")); err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	if c.blob, err = blob.Files(cfg.path("blobs")); err != nil {
+		return nil, err
+	}
+	if cfg.TLS == tlsInternal {
+		if c.ca, err = ca.Open(cfg.path("ca"), []string{cfg.BaseURL.Hostname()}, clock.System); err != nil {
+			return nil, fmt.Errorf("ANKAO_TLS=internal: %w", err)
+		}
+	}
+	if c.db, err = gormdb.Open(ctx, cfg.Database, cfg.Data); err != nil {
+		return nil, err
+	}
+	if err := c.build(); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// build makes the services, each after those it stands on.
+func (c *centre) build() error {
+	c.jobs = jobs.New(c.db, clock.System)
+	c.audit = audit.New(c.db, clock.System, c.ring)
+	c.accounts = accounts.New(c.db, clock.System, c.audit)
+	c.people = people.New(c.db, clock.System, c.audit, c.ring)
+	return nil
+}
+
+// register declares every route.
+func (c *centre) register(api *web.API) {
+	accounts.Register(api, c.accounts)
+	audit.Register(api, c.audit)
+	people.Register(api, c.people)
+	registerSystem(api, c)
+}
+
+// schedule names the work that recurs.
+func (c *centre) schedule() {
+	c.jobs.Every("audit.seal", time.Second, func(ctx context.Context) error {
+		_, err := c.audit.Seal(ctx)
+		return err
+	})
+	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
+}
+
+func (c *centre) close() error { return c.db.Close() }
+
+// application is the HTTP side: the API, health, the CA's root, the pages.
+func (c *centre) application() (*fiber.App, error) {
+	app, api := web.New(web.Config{Version: version, Proxies: c.cfg.Proxies})
+	c.register(api)
+	registerHealth(app, c)
+	registerRoot(app, c.ca)
+	return app, registerPages(app, c.cfg)
+}

@@ -71,7 +71,7 @@ func TestRoomsOverHTTP(t *testing.T) {
 		{"stale", http.MethodPatch, "/api/v1/rooms/" + room.ID, `{"name":"x","version":1}`, 409, `"code":"conflict.changed"`},
 		{"taken", http.MethodPost, "/api/v1/rooms", `{"name":"一号机房","venue":"考试中心","rows":1,"columns":1}`, 409, `"path":"name","code":"room.name.taken"`},
 		{"no id", http.MethodGet, "/api/v1/rooms/7", "", 422, `"code":"id.invalid"`},
-		{"nothing there", http.MethodGet, "/api/v1/rooms/0000000000000000000000000g", "", 404, `"code":"room.missing"`},
+		{"nothing there", http.MethodGet, "/api/v1/rooms/0000000000000000000000000g", "", 404, `"code":"room.unknown"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -57,7 +57,7 @@ func (s *Service) Search(ctx context.Context, f Filter) (found []Room, total int
 	return found, total, err
 }
 
-// Get returns a room with its seats, or NotFound "room.missing".
+// Get returns a room with its seats, or NotFound "room.unknown".
 func (s *Service) Get(ctx context.Context, roomID id.ID[Room]) (r Room, err error) {
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		r, err = s.Room(tx, roomID)
@@ -73,7 +73,7 @@ func (s *Service) Room(tx dbx.Tx, roomID id.ID[Room]) (Room, error) {
 		return Room{}, err
 	}
 	if len(found) == 0 {
-		return Room{}, fault.New(fault.NotFound, "room.missing")
+		return Room{}, fault.New(fault.NotFound, "room.unknown")
 	}
 	return found[0], nil
 }
@@ -122,7 +122,7 @@ func (s *Service) Create(ctx context.Context, r Room, by audit.Actor) (Room, err
 
 // Update changes a room. A grown grid gets new seats; a smaller one loses the
 // seats outside of it, unless somebody has one of them. Faults: NotFound
-// "room.missing", Invalid "room.invalid", Conflict "conflict.changed",
+// "room.unknown", Invalid "room.invalid", Conflict "conflict.changed",
 // "room.name.taken", "room.seat.used".
 func (s *Service) Update(ctx context.Context, roomID id.ID[Room], c Change, by audit.Actor) (r Room, err error) {
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
@@ -189,7 +189,7 @@ func (s *Service) reshape(tx dbx.Tx, r Room) error {
 }
 
 // UpdateSeat renames a seat or marks it broken or ready, and raises the version
-// of its room. Faults: NotFound "seat.missing", Invalid "seat.invalid",
+// of its room. Faults: NotFound "seat.unknown", Invalid "seat.invalid",
 // Conflict "seat.label.taken".
 func (s *Service) UpdateSeat(ctx context.Context, seatID id.ID[Seat], c SeatChange, by audit.Actor) (seat Seat, err error) {
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
@@ -198,7 +198,7 @@ func (s *Service) UpdateSeat(ctx context.Context, seatID id.ID[Seat], c SeatChan
 			return err
 		}
 		if len(found) == 0 {
-			return fault.New(fault.NotFound, "seat.missing")
+			return fault.New(fault.NotFound, "seat.unknown")
 		}
 		room, err := lockRoom(tx, found[0].RoomID)
 		if err != nil {
@@ -231,5 +231,5 @@ func (c SeatChange) apply(r Room, seatID id.ID[Seat]) (Seat, error) {
 		set(&seat.State, c.State)
 		return seat, seat.Check()
 	}
-	return Seat{}, fault.New(fault.NotFound, "seat.missing")
+	return Seat{}, fault.New(fault.NotFound, "seat.unknown")
 }

@@ -131,7 +131,7 @@ func TestSeatsBreakAndAreRenamed(t *testing.T) {
 		if _, err := s.UpdateSeat(ctx, r.Seats[1].ID, rooms.SeatChange{State: ptr(rooms.State("wet"))}, officer); fault.CodeOf(err) != "seat.invalid" {
 			t.Fatalf("an unknown state: %v", err)
 		}
-		if _, err := s.UpdateSeat(ctx, id.New[rooms.Seat](), rooms.SeatChange{}, officer); fault.CodeOf(err) != "seat.missing" {
+		if _, err := s.UpdateSeat(ctx, id.New[rooms.Seat](), rooms.SeatChange{}, officer); fault.CodeOf(err) != "seat.unknown" {
 			t.Fatalf("a seat nobody has: %v", err)
 		}
 		after, err := s.Get(ctx, r.ID)

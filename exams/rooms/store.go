@@ -101,7 +101,7 @@ func updateSeat(tx dbx.Tx, s Seat) error {
 func lockRoom(tx dbx.Tx, roomID id.ID[Room]) (Room, error) {
 	var row roomRow
 	if err := gormdb.ForUpdate(tx).Where("id = ?", roomID).Take(&row).Error; err != nil {
-		return Room{}, gormdb.NotFound(err, "room.missing")
+		return Room{}, gormdb.NotFound(err, "room.unknown")
 	}
 	rooms := []Room{row.room()}
 	err := fillSeats(tx, rooms)

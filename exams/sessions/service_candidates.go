@@ -1,0 +1,343 @@
+package sessions
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ankao/admin/audit"
+	"ankao/admin/people"
+	"ankao/exams/rooms"
+	"ankao/internal/clock"
+	"ankao/internal/dbx"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+)
+
+// maxEntry bounds how many people one call enters.
+const maxEntry = 500
+
+// Listed is a candidate as a list shows it.
+type Listed struct {
+	Candidate
+	Person    people.Person
+	SeatLabel string
+}
+
+// CandidateFilter chooses candidates of a session: Q is looked for in name,
+// organisation, ticket number and seat.
+type CandidateFilter struct {
+	Q             string
+	Offset, Limit int
+}
+
+// Candidate returns a candidate, or NotFound "candidate.unknown".
+func (s *Service) Candidate(tx dbx.Tx, candidateID id.ID[Candidate]) (Candidate, error) {
+	return readCandidate(tx, candidateID)
+}
+
+// CandidateForUpdate is Candidate, and keeps every other change of the
+// candidate waiting until tx ends.
+func (s *Service) CandidateForUpdate(tx dbx.Tx, candidateID id.ID[Candidate]) (Candidate, error) {
+	return lockCandidate(tx, candidateID)
+}
+
+// FindByTicket returns the candidate with this ticket number as ReadTicket
+// gives it, or NotFound "candidate.unknown".
+func (s *Service) FindByTicket(tx dbx.Tx, ticket string) (Candidate, error) {
+	return candidateByTicket(tx, ticket)
+}
+
+// Candidates returns everybody entered for a session, in the order of entry.
+func (s *Service) Candidates(tx dbx.Tx, sessionID id.ID[Session]) ([]Candidate, error) {
+	return candidatesOf(tx, sessionID)
+}
+
+// CandidatesOfPerson returns every entry of a person, newest first.
+func (s *Service) CandidatesOfPerson(tx dbx.Tx, personID id.ID[people.Person]) ([]Candidate, error) {
+	return candidatesOfPerson(tx, personID)
+}
+
+// CheckIn keeps that a candidate read with CandidateForUpdate in this
+// transaction has come. A second time changes nothing.
+func (s *Service) CheckIn(tx dbx.Tx, c Candidate, by audit.Actor) (Candidate, error) {
+	if c.State == CheckedIn {
+		return c, nil
+	}
+	if c.State != Entered {
+		return c, fault.New(fault.Conflict, "candidate.state").Param("state", string(c.State))
+	}
+	c.State, c.CheckedInAt = CheckedIn, s.now()
+	c.Version++
+	if err := updateCandidate(tx, c); err != nil {
+		return c, err
+	}
+	return c, s.log.Write(tx, by, candidateEntry("candidate.check_in", c))
+}
+
+func candidateEntry(action string, c Candidate) audit.Entry {
+	return audit.Entry{Action: action, Object: "candidate", ObjectID: c.ID.String(),
+		Detail: map[string]any{"session": c.SessionID.String(), "person": c.PersonID.String()}}
+}
+
+// persons returns people by their ids; one that does not exist is left out.
+func (s *Service) persons(tx dbx.Tx, ids []id.ID[people.Person]) (map[id.ID[people.Person]]people.Person, error) {
+	found, err := s.people.ByIDs(tx, ids)
+	byID := make(map[id.ID[people.Person]]people.Person, len(found))
+	for _, p := range found {
+		byID[p.ID] = p
+	}
+	return byID, err
+}
+
+// List adds to candidates who they are and where they sit.
+func (s *Service) List(tx dbx.Tx, candidates []Candidate) ([]Listed, error) {
+	var seatIDs []id.ID[rooms.Seat]
+	persons := make([]id.ID[people.Person], len(candidates))
+	for i, c := range candidates {
+		persons[i] = c.PersonID
+		if c.SeatID != "" {
+			seatIDs = append(seatIDs, c.SeatID)
+		}
+	}
+	known, err := s.persons(tx, persons)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := s.rooms.Seats(tx, seatIDs)
+	if err != nil {
+		return nil, err
+	}
+	listed := make([]Listed, len(candidates))
+	for i, c := range candidates {
+		listed[i] = Listed{Candidate: c, Person: known[c.PersonID], SeatLabel: seats[c.SeatID].Label}
+	}
+	return listed, nil
+}
+
+// SearchCandidates returns one page of a session's candidates in the order of
+// entry, and how many there are. Fault: NotFound "session.unknown".
+func (s *Service) SearchCandidates(ctx context.Context, sessionID id.ID[Session], f CandidateFilter) (page []Listed, total int, err error) {
+	err = s.db.Read(ctx, func(tx dbx.Tx) error {
+		if _, err := readSession(tx, sessionID); err != nil {
+			return err
+		}
+		all, err := candidatesOf(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		listed, err := s.List(tx, all)
+		if err != nil {
+			return err
+		}
+		found := f.filter(listed)
+		total = len(found)
+		page = found[min(f.Offset, total):min(f.Offset+f.Limit, total)]
+		return nil
+	})
+	return page, total, err
+}
+
+func (f CandidateFilter) filter(all []Listed) []Listed {
+	q := strings.ToLower(strings.TrimSpace(f.Q))
+	if q == "" {
+		return all
+	}
+	var found []Listed
+	for _, c := range all {
+		text := strings.ToLower(c.Person.Name + "\n" + c.Person.OrganisationName + "\n" + c.Ticket + "\n" + c.SeatLabel)
+		if strings.Contains(text, q) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// AddCandidates enters people for a session and gives each a ticket number:
+// all of them, or none. When the papers are frozen already, each gets one more
+// paper in the same transaction. Faults: NotFound "session.unknown"; Invalid
+// "candidates.invalid" naming personIds[i] with "person.unknown",
+// "candidate.twice" or a count out of range; Conflict "candidate.entered" (is
+// in this session), "candidate.busy" (is in another at that time), both naming
+// personIds[i], "session.state", "ticket.exhausted".
+func (s *Service) AddCandidates(ctx context.Context, sessionID id.ID[Session], persons []id.ID[people.Person], by audit.Actor) (added []Candidate, err error) {
+	if len(persons) == 0 || len(persons) > maxEntry {
+		return nil, fault.New(fault.Invalid, "candidates.invalid").With(fault.Field{Path: "personIds", Code: "candidates.count"})
+	}
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		if err := takeSchedule(tx); err != nil {
+			return err
+		}
+		session, err := lockSession(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		if err := session.CanEnter(); err != nil {
+			return err
+		}
+		if err := s.checkEntry(tx, session, persons); err != nil {
+			return err
+		}
+		if added, err = s.enter(tx, session, persons); err != nil {
+			return err
+		}
+		if err := s.drawLate(tx, session, added); err != nil {
+			return err
+		}
+		for _, c := range added {
+			if err := s.log.Write(tx, by, candidateEntry("candidate.enter", c)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return added, err
+}
+
+// checkEntry names every person who cannot be entered.
+func (s *Service) checkEntry(tx dbx.Tx, session Session, persons []id.ID[people.Person]) error {
+	known, err := s.persons(tx, persons)
+	if err != nil {
+		return err
+	}
+	all, err := candidatesOf(tx, session.ID)
+	if err != nil {
+		return err
+	}
+	here := map[id.ID[people.Person]]bool{}
+	for _, c := range all {
+		here[c.PersonID] = true
+	}
+	busy, err := peopleBusy(tx, session, persons)
+	if err != nil {
+		return err
+	}
+	seen := map[id.ID[people.Person]]bool{}
+	var invalid, entered, elsewhere []fault.Field
+	for i, p := range persons {
+		path := fmt.Sprintf("personIds[%d]", i)
+		switch _, exists := known[p]; {
+		case !exists:
+			invalid = append(invalid, fault.Field{Path: path, Code: "person.unknown"})
+		case seen[p]:
+			invalid = append(invalid, fault.Field{Path: path, Code: "candidate.twice"})
+		case here[p]:
+			entered = append(entered, fault.Field{Path: path, Code: "candidate.entered"})
+		case busy[p]:
+			elsewhere = append(elsewhere, fault.Field{Path: path, Code: "candidate.busy"})
+		}
+		seen[p] = true
+	}
+	return firstFault(
+		fault.New(fault.Invalid, "candidates.invalid").With(invalid...),
+		fault.New(fault.Conflict, "candidate.entered").With(entered...),
+		fault.New(fault.Conflict, "candidate.busy").With(elsewhere...))
+}
+
+// firstFault returns the first fault that names a field, with the fields of
+// all, so that one answer shows everything there is to mend.
+func firstFault(faults ...*fault.Error) error {
+	var first *fault.Error
+	for _, f := range faults {
+		switch {
+		case len(f.Fields) == 0:
+		case first == nil:
+			first = f
+		default:
+			first = first.With(f.Fields...)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return first
+}
+
+func (s *Service) enter(tx dbx.Tx, session Session, persons []id.ID[people.Person]) ([]Candidate, error) {
+	day := clock.DateOf(session.StartsAt)
+	taken, err := ticketsWith(tx, ticketPrefix(day))
+	if err != nil {
+		return nil, err
+	}
+	tickets, err := NewTickets(day, len(persons), taken)
+	if err != nil {
+		return nil, err
+	}
+	added := make([]Candidate, len(persons))
+	for i, p := range persons {
+		added[i] = Candidate{ID: id.New[Candidate](), SessionID: session.ID, PersonID: p, Ticket: tickets[i], State: Entered, Version: 1}
+	}
+	return added, insertCandidates(tx, added, s.now())
+}
+
+func (s *Service) drawLate(tx dbx.Tx, session Session, added []Candidate) error {
+	if session.State == Planned {
+		return nil
+	}
+	if s.papers == nil {
+		return session.wrongState()
+	}
+	return s.papers.DrawFor(tx, session, added)
+}
+
+// RemoveCandidate takes a candidate out of a session that has no papers yet.
+// Faults: NotFound "candidate.unknown", Conflict "session.state".
+func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candidate], by audit.Actor) error {
+	return s.db.Write(ctx, func(tx dbx.Tx) error {
+		c, err := readCandidate(tx, candidateID)
+		if err != nil {
+			return err
+		}
+		session, err := lockSession(tx, c.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := session.CanRemove(); err != nil {
+			return err
+		}
+		if err := deleteCandidate(tx, c); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, candidateEntry("candidate.remove", c))
+	})
+}
+
+// Seat gives every candidate of a session a ready seat of its room. While the
+// session is planned everybody is placed anew; later, until the start, only who
+// has no seat or a broken one. Faults: NotFound "session.unknown", Conflict
+// "session.state", "seating.full" with both numbers.
+func (s *Service) Seat(ctx context.Context, sessionID id.ID[Session], by audit.Actor) (seated []Listed, err error) {
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		session, err := lockSession(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		if err := session.CanEnter(); err != nil {
+			return err
+		}
+		room, err := s.rooms.Room(tx, session.RoomID)
+		if err != nil {
+			return err
+		}
+		candidates, err := candidatesOf(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		plan, err := Seating(candidates, room.Seats, session.State != Planned)
+		if err != nil {
+			return err
+		}
+		if err := setSeats(tx, sessionID, plan); err != nil {
+			return err
+		}
+		for i, c := range candidates {
+			candidates[i].SeatID = plan[c.ID]
+		}
+		if seated, err = s.List(tx, candidates); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, audit.Entry{Action: "session.seat", Object: "session", ObjectID: sessionID.String(),
+			Detail: map[string]any{"seated": len(plan)}})
+	})
+	return seated, err
+}

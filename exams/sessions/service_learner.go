@@ -1,0 +1,154 @@
+package sessions
+
+import (
+	"context"
+
+	"ankao/admin/audit"
+	"ankao/admin/people"
+	"ankao/internal/dbx"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+)
+
+// Identify finds the candidate who shows a ticket and an ID number at a door.
+// A ticket that nobody has, an ID number of somebody else and a withdrawn
+// candidate get the same answer, Unauthenticated "ticket.refused", for the
+// same work; five of them within a quarter of an hour get Limited
+// "ticket.limited" with the time at which the door opens again. Tries are
+// counted before they are judged, in a transaction of their own.
+func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who Candidate, err error) {
+	number, ok := ReadTicket(ticket)
+	if !ok {
+		return Candidate{}, refused()
+	}
+	var verdict error
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		who, verdict, err = s.judge(tx, door, number, idNumber)
+		return err
+	})
+	if err == nil {
+		err = verdict
+	}
+	if err != nil {
+		return Candidate{}, err
+	}
+	return who, nil
+}
+
+func refused() error { return fault.New(fault.Unauthenticated, "ticket.refused") }
+
+// judge counts the try and says what comes of it. The verdict is no error of
+// the transaction: the count must be kept.
+func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who Candidate, verdict, err error) {
+	now := s.now()
+	count, err := lockTries(tx, door, ticket, now)
+	if err != nil {
+		return who, nil, err
+	}
+	if count.spent(now) {
+		return who, limited(count), nil
+	}
+	who, err = candidateByTicket(tx, ticket)
+	if fault.KindOf(err) == fault.NotFound {
+		// Nobody: the ID number is still looked up, for a person who is not.
+		who, err = Candidate{PersonID: id.New[people.Person](), State: Withdrawn}, nil
+	}
+	if err != nil {
+		return who, nil, err
+	}
+	matches, err := s.people.MatchID(tx, who.PersonID, idNumber)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return who, nil, err
+	}
+	if matches && who.State != Withdrawn {
+		return who, nil, deleteTries(tx, door, ticket)
+	}
+	if err := setTries(tx, door, ticket, count.next(now)); err != nil {
+		return who, nil, err
+	}
+	return Candidate{}, refused(), deleteOldTries(tx, now.Add(-TryWindow))
+}
+
+// Login lets a person see their own results with any ticket of theirs, and
+// returns the secret for the cookie. Faults as Identify.
+func (s *Service) Login(ctx context.Context, ticket, idNumber string, by audit.Actor) (token string, who Learner, err error) {
+	c, err := s.Identify(ctx, LearnerDoor, ticket, idNumber)
+	if err != nil {
+		return "", Learner{}, err
+	}
+	if token, err = newToken(); err != nil {
+		return "", Learner{}, err
+	}
+	who = Learner{PersonID: c.PersonID, CandidateID: c.ID}
+	by.Kind, by.ID = audit.Person, c.PersonID.String()
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		now := s.now()
+		if err := deleteExpiredLearners(tx, now); err != nil {
+			return err
+		}
+		login := learnerLogin{hash: hashToken(token), learner: who, seenAt: now, expiresAt: now.Add(learnerLife)}
+		if err := insertLearner(tx, login, now); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, learnerEntry("learner.login", who))
+	})
+	return token, who, err
+}
+
+func learnerEntry(action string, who Learner) audit.Entry {
+	return audit.Entry{Action: action, Object: "person", ObjectID: who.PersonID.String(),
+		Detail: map[string]any{"candidate": who.CandidateID.String()}}
+}
+
+// Recognise returns whose cookie this is and keeps the login from idling out.
+// Fault: Unauthenticated "learner.login".
+func (s *Service) Recognise(ctx context.Context, token string) (Learner, error) {
+	none := fault.New(fault.Unauthenticated, "learner.login")
+	if token == "" {
+		return Learner{}, none
+	}
+	hash, now := hashToken(token), s.now()
+	var login learnerLogin
+	var found bool
+	err := s.db.Read(ctx, func(tx dbx.Tx) (err error) {
+		login, found, err = readLearner(tx, hash)
+		return err
+	})
+	if err != nil {
+		return Learner{}, err
+	}
+	if !found || !login.holds(now) {
+		return Learner{}, none
+	}
+	if now >= login.seenAt.Add(seenEvery) {
+		err = s.db.Write(ctx, func(tx dbx.Tx) error { return seeLearner(tx, hash, now) })
+	}
+	return login.learner, err
+}
+
+// Logout forgets a login.
+func (s *Service) Logout(ctx context.Context, token string, by audit.Actor) error {
+	who := LearnerFrom(ctx)
+	return s.db.Write(ctx, func(tx dbx.Tx) error {
+		if err := deleteLearner(tx, hashToken(token)); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, learnerEntry("learner.logout", who))
+	})
+}
+
+// LearnerPerson returns the person behind a login.
+func (s *Service) LearnerPerson(ctx context.Context, who Learner) (p people.Person, err error) {
+	err = s.db.Read(ctx, func(tx dbx.Tx) error {
+		found, err := s.people.ByIDs(tx, []id.ID[people.Person]{who.PersonID})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fault.New(fault.NotFound, "person.unknown")
+		}
+		p = found[0]
+		return nil
+	})
+	return p, err
+}

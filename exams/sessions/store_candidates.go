@@ -1,0 +1,201 @@
+package sessions
+
+import (
+	"slices"
+
+	"ankao/admin/people"
+	"ankao/exams/rooms"
+	"ankao/internal/clock"
+	"ankao/internal/dbx"
+	"ankao/internal/dbx/gormdb"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+
+	"gorm.io/gorm"
+)
+
+type candidateRow struct {
+	ID           string `gorm:"primaryKey"`
+	SessionID    string
+	PersonID     string
+	Ticket       string
+	SeatID       *string
+	State        string
+	ExtraMinutes int
+	CheckedInAt  int64
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+	Version      int64
+}
+
+func (candidateRow) TableName() string { return "candidates" }
+
+func (r candidateRow) candidate() Candidate {
+	c := Candidate{ID: id.ID[Candidate](r.ID), SessionID: id.ID[Session](r.SessionID), PersonID: id.ID[people.Person](r.PersonID),
+		Ticket: r.Ticket, State: CandidateState(r.State), ExtraMinutes: r.ExtraMinutes, CheckedInAt: clock.Instant(r.CheckedInAt), Version: r.Version}
+	if r.SeatID != nil {
+		c.SeatID = id.ID[rooms.Seat](*r.SeatID)
+	}
+	return c
+}
+
+// chunk keeps a list of placeholders within what every database takes.
+const chunk = 500
+
+func insertCandidates(tx dbx.Tx, candidates []Candidate, now clock.Instant) error {
+	rows := make([]candidateRow, len(candidates))
+	for i, c := range candidates {
+		rows[i] = candidateRow{ID: c.ID.String(), SessionID: c.SessionID.String(), PersonID: c.PersonID.String(), Ticket: c.Ticket,
+			State: string(c.State), ExtraMinutes: c.ExtraMinutes, CreatedAt: int64(now), Version: c.Version}
+	}
+	err := gormdb.From(tx).CreateInBatches(rows, 200).Error
+	if gormdb.IsDuplicate(err) {
+		return fault.Wrap(fault.Conflict, "conflict.changed", err)
+	}
+	return err
+}
+
+func deleteCandidate(tx dbx.Tx, c Candidate) error {
+	return gormdb.Changed(gormdb.From(tx).Where("id = ? AND version = ?", c.ID, c.Version).Delete(&candidateRow{}))
+}
+
+// updateCandidate writes state, extra time and check-in over the version
+// before c. Seats are written by setSeats.
+func updateCandidate(tx dbx.Tx, c Candidate) error {
+	return gormdb.Changed(gormdb.From(tx).Model(&candidateRow{}).Where("id = ? AND version = ?", c.ID, c.Version-1).
+		Updates(map[string]any{"state": string(c.State), "extra_minutes": c.ExtraMinutes, "checked_in_at": int64(c.CheckedInAt), "version": c.Version}))
+}
+
+func readCandidate(tx dbx.Tx, candidateID id.ID[Candidate]) (Candidate, error) {
+	var row candidateRow
+	err := gormdb.From(tx).Where("id = ?", candidateID).Take(&row).Error
+	return row.candidate(), gormdb.NotFound(err, "candidate.unknown")
+}
+
+func lockCandidate(tx dbx.Tx, candidateID id.ID[Candidate]) (Candidate, error) {
+	var row candidateRow
+	err := gormdb.ForUpdate(tx).Where("id = ?", candidateID).Take(&row).Error
+	return row.candidate(), gormdb.NotFound(err, "candidate.unknown")
+}
+
+func candidateByTicket(tx dbx.Tx, ticket string) (Candidate, error) {
+	var row candidateRow
+	err := gormdb.From(tx).Where("ticket = ?", ticket).Take(&row).Error
+	return row.candidate(), gormdb.NotFound(err, "candidate.unknown")
+}
+
+// candidatesOf returns the candidates of a session in the order of their entry.
+func candidatesOf(tx dbx.Tx, sessionID id.ID[Session]) ([]Candidate, error) {
+	var rows []candidateRow
+	if err := gormdb.From(tx).Where("session_id = ?", sessionID).Order("id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return candidatesFrom(rows), nil
+}
+
+// candidatesOfPerson returns the entries of a person, newest first.
+func candidatesOfPerson(tx dbx.Tx, personID id.ID[people.Person]) ([]Candidate, error) {
+	var rows []candidateRow
+	if err := gormdb.From(tx).Where("person_id = ?", personID).Order("id DESC").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return candidatesFrom(rows), nil
+}
+
+func candidatesFrom(rows []candidateRow) []Candidate {
+	candidates := make([]Candidate, len(rows))
+	for i, r := range rows {
+		candidates[i] = r.candidate()
+	}
+	return candidates
+}
+
+// countCandidates counts who is entered and not withdrawn, per session.
+func countCandidates(tx dbx.Tx, ids []id.ID[Session]) (map[id.ID[Session]]int, error) {
+	counts := make(map[id.ID[Session]]int, len(ids))
+	if len(ids) == 0 {
+		return counts, nil
+	}
+	var rows []struct {
+		SessionID string
+		N         int
+	}
+	err := gormdb.From(tx).Model(&candidateRow{}).Select("session_id, COUNT(*) AS n").
+		Where("session_id IN ? AND state <> ?", ids, string(Withdrawn)).Group("session_id").Find(&rows).Error
+	for _, r := range rows {
+		counts[id.ID[Session](r.SessionID)] = r.N
+	}
+	return counts, err
+}
+
+// ticketsWith returns every ticket number that begins with prefix.
+func ticketsWith(tx dbx.Tx, prefix string) (map[string]bool, error) {
+	var tickets []string
+	err := gormdb.From(tx).Model(&candidateRow{}).Where("ticket >= ? AND ticket <= ?", prefix, prefix+"~").Pluck("ticket", &tickets).Error
+	taken := make(map[string]bool, len(tickets))
+	for _, t := range tickets {
+		taken[t] = true
+	}
+	return taken, err
+}
+
+// peopleBusy returns which of these people are entered for another session
+// that overlaps s.
+func peopleBusy(tx dbx.Tx, s Session, ids []id.ID[people.Person]) (map[id.ID[people.Person]]bool, error) {
+	span := s.Busy()
+	busy := map[id.ID[people.Person]]bool{}
+	for part := range slices.Chunk(ids, chunk) {
+		var found []string
+		err := gormdb.From(tx).Table("candidates c").Joins("JOIN exam_sessions s ON s.id = c.session_id").
+			Where("c.person_id IN ? AND c.state <> ? AND s.id <> ?", part, string(Withdrawn), s.ID).
+			Where("s.busy_from < ? AND s.busy_to > ? AND s.state NOT IN ?", int64(span.To), int64(span.From), over).
+			Distinct().Pluck("c.person_id", &found).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			busy[id.ID[people.Person](p)] = true
+		}
+	}
+	return busy, nil
+}
+
+// setSeats replaces the seats of a session's candidates. All are taken off
+// first, so that two may change places under the unique key.
+func setSeats(tx dbx.Tx, sessionID id.ID[Session], plan map[id.ID[Candidate]]id.ID[rooms.Seat]) error {
+	if err := clearSeats(tx, sessionID); err != nil {
+		return err
+	}
+	for candidate, seat := range plan {
+		err := gormdb.Changed(gormdb.From(tx).Model(&candidateRow{}).Where("id = ? AND session_id = ?", candidate, sessionID).
+			Update("seat_id", seat.String()))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func clearSeats(tx dbx.Tx, sessionID id.ID[Session]) error {
+	return gormdb.From(tx).Model(&candidateRow{}).Where("session_id = ? AND seat_id IS NOT NULL", sessionID).Update("seat_id", nil).Error
+}
+
+func markAbsent(tx dbx.Tx, sessionID id.ID[Session]) (int, error) {
+	res := gormdb.From(tx).Model(&candidateRow{}).Where("session_id = ? AND state = ?", sessionID, string(Entered)).
+		Updates(map[string]any{"state": string(Absent), "version": gorm.Expr("version + 1")})
+	return int(res.RowsAffected), res.Error
+}
+
+// SeatUse answers rooms whether seats are given to somebody, for whom or when
+// is not its matter: a seat that a record names is never taken away.
+type SeatUse struct{}
+
+// SeatsUsed implements rooms.Use.
+func (SeatUse) SeatsUsed(tx dbx.Tx, seats []id.ID[rooms.Seat]) (bool, error) {
+	for part := range slices.Chunk(seats, chunk) {
+		var n int64
+		if err := gormdb.From(tx).Model(&candidateRow{}).Where("seat_id IN ?", part).Count(&n).Error; err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
+}

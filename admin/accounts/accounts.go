@@ -119,15 +119,15 @@ func checkRoles(roles []Role) []fault.Field {
 	return out
 }
 
-// checkPassword asks for length rather than for kinds of characters (NIST SP
-// 800-63B §5.1.1): 10 to 128 characters, not the login itself.
+// checkPassword asks for length rather than for kinds of characters (ASVS 4.0
+// V2.1): 12 to 128 characters, not the login with something added.
 func checkPassword(path, password, login string) []fault.Field {
 	switch n := utf8.RuneCountInString(password); {
-	case n < 10:
+	case n < 12:
 		return []fault.Field{{Path: path, Code: "password.short"}}
 	case n > 128:
 		return []fault.Field{{Path: path, Code: "password.long"}}
-	case login != "" && strings.Contains(strings.ToLower(password), login) && n < 16:
+	case login != "" && strings.Contains(strings.ToLower(password), login) && n < 20:
 		return []fault.Field{{Path: path, Code: "password.login"}}
 	}
 	return nil

@@ -202,7 +202,7 @@ func TestAccountRules(t *testing.T) {
 		}{
 			"taken login":     {accounts.NewAccount{Login: "KEEPER", Name: "李", Password: right}, "login account.login.taken"},
 			"login form":      {accounts.NewAccount{Login: "张三", Name: "李", Password: right}, "login account.login.form"},
-			"password login":  {accounts.NewAccount{Login: "longlogin", Name: "李", Password: "longlogin1"}, "password password.login"},
+			"password login":  {accounts.NewAccount{Login: "longlogin", Name: "李", Password: "longlogin1234"}, "password password.login"},
 			"unknown role":    {accounts.NewAccount{Login: "a1", Name: "李", Password: right, Roles: []accounts.Role{"king"}}, "roles account.role.unknown"},
 			"auditor+admin":   {accounts.NewAccount{Login: "a1", Name: "李", Password: right, Roles: []accounts.Role{accounts.Auditor, accounts.Administrator}}, "roles account.roles.apart"},
 			"everything else": {accounts.NewAccount{Login: "", Name: "", Password: ""}, "login account.login.form, name account.name.form, password password.short"},

@@ -46,8 +46,8 @@ func deleteTries(tx dbx.Tx, door Door, ticket string) error {
 
 // deleteOldTries forgets counts whose window is over: numbers that nobody has
 // were counted as well, and must not fill the table.
-func deleteOldTries(tx dbx.Tx, before clock.Instant) error {
-	return gormdb.From(tx).Where("since < ?", int64(before)).Delete(&tryRow{}).Error
+func deleteOldTries(tx dbx.Tx, upTo clock.Instant) error {
+	return gormdb.From(tx).Where("since <= ?", int64(upTo)).Delete(&tryRow{}).Error
 }
 
 type learnerRow struct {

@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 /** The languages every face speaks; Chinese comes first and is the fallback. */
 export type Lang = 'zh-CN' | 'en'
@@ -16,8 +16,17 @@ function initial(): Lang {
   }
 }
 
-/** Switches the language, remembers it and tells assistive technology. */
-export function setLang(next: Lang): void {
+// The English catalogues that are fetched when English is first wanted.
+const fetchable: (() => Promise<void>)[] = []
+
+/** Resolves when the catalogues of the language in use are here: await it before the first paint. */
+export async function languageReady(): Promise<void> {
+  if (lang.value === 'en') await Promise.all(fetchable.map((fetch) => fetch()))
+}
+
+/** Switches the language once its catalogues are here, remembers it and tells assistive technology. */
+export async function setLang(next: Lang): Promise<void> {
+  if (next === 'en') await Promise.all(fetchable.map((fetch) => fetch()))
   lang.value = next
   document.documentElement.lang = next
   try {
@@ -43,6 +52,19 @@ export function catalogue<const Z extends Record<string, string>>(
   en: { readonly [K in keyof Z]: string },
 ): Catalogue<Extract<keyof Z, string>> {
   return { zh, en } as Catalogue<Extract<keyof Z, string>>
+}
+
+/** A catalogue whose English half is a module of its own, so that a page in Chinese does not wait for it. */
+export function splitCatalogue<const Z extends Record<string, string>>(
+  zh: Z,
+  load: () => Promise<{ default: { readonly [K in keyof Z]: string } }>,
+): Catalogue<Extract<keyof Z, string>> {
+  const en = shallowRef<{ readonly [K in keyof Z]: string }>()
+  fetchable.push(async () => {
+    en.value ??= (await load()).default
+  })
+  const texts = { zh, get en() { return en.value ?? zh } }
+  return texts as Catalogue<Extract<keyof Z, string>>
 }
 
 /**

@@ -63,7 +63,7 @@ export class Engine {
     private readonly api: SeatApi,
     private readonly log: EventLog,
     private readonly device: string,
-    opened: AttemptOpened,
+    opened: Pick<AttemptOpened, 'attemptId' | 'epoch' | 'paper'>,
   ) {
     this.attemptId = opened.attemptId
     this.epoch = opened.epoch
@@ -79,6 +79,19 @@ export class Engine {
     engine.heard(opened, sentAt)
     await engine.restore(opened)
     engine.wake()
+    return engine
+  }
+
+  /** The log of an attempt that is handed in already: to see what never arrived and to send it again. */
+  static async afterwards(api: SeatApi, storage: SeatStorage, attempt: { id: string; epoch: number }): Promise<Engine> {
+    const log = await storage.log(attempt.id)
+    const engine = new Engine(api, log, await storage.device(), {
+      attemptId: attempt.id, epoch: attempt.epoch, paper: { sha256: '', questions: [] },
+    })
+    engine.phase = 'closed'
+    for (const event of log.all()) {
+      if (event.kind === 'response') engine.put(event.question, { choices: event.choices, saving: event.state === 'saved' ? 'saved' : 'refused' })
+    }
     return engine
   }
 

@@ -1,0 +1,5 @@
+export { default as Ended } from './Ended.vue'
+export { default as HandedIn } from './HandedIn.vue'
+export { default as Result } from './Result.vue'
+export { default as Superseded } from './Superseded.vue'
+export { default as Work } from './Work.vue'

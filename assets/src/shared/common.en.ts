@@ -1,0 +1,30 @@
+import type { zh } from './common'
+
+const en: Readonly<Record<keyof typeof zh, string>> = {
+  'centre.name': 'Safety Training and Examination Centre',
+  'product.name': 'Ankao',
+  skip: 'Skip to content',
+  'lang.other': '中文',
+  'summary.title': 'There is a problem',
+  'field.error': 'Error: ',
+  'test.mark': 'TEST',
+
+  'ticket.label': 'Admission ticket number',
+  'ticket.hint': '12 digits, printed on your admission ticket; you can also scan its code',
+  'ticket.empty': 'Enter your admission ticket number',
+  'ticket.shape': 'An admission ticket number has 12 digits',
+  'ticket.check': 'This is not a ticket number; check each digit',
+  'id.label': 'ID number',
+  'id.hint': 'Of the document you entered the exam with; an ID card reader works too',
+  'id.empty': 'Enter your ID number',
+  'id.shape': 'The ID number is incomplete or has characters that do not belong in it',
+  'id.check': 'This is not a valid ID number; check each digit',
+
+  'network.unreachable': 'The server cannot be reached. Check the network and try again.',
+  'limited': 'Too many attempts. Try again later.',
+  'limited.minutes': 'Too many attempts. Try again in {minutes} minutes.',
+  'internal': 'Something went wrong. Try again later; if it stays, ask the staff.',
+  'reference': ' (reference {id})',
+}
+
+export default en

@@ -1,0 +1,51 @@
+import { codeOf, Problem } from './api'
+import { splitCatalogue, translator, type Params } from './i18n'
+
+/** The Chinese texts that the exam face and the public face share; common.en.ts has the same keys. */
+export const zh = {
+  'centre.name': '安全教育培训考试中心',
+  'product.name': '安考',
+  skip: '跳到正文',
+  'lang.other': 'English',
+  'summary.title': '请先处理以下问题',
+  'field.error': '错误：',
+  'test.mark': '测试',
+
+  'ticket.label': '准考证号',
+  'ticket.hint': '12 位数字，印在准考证上；也可以扫描准考证上的码',
+  'ticket.empty': '请输入准考证号',
+  'ticket.shape': '准考证号应为 12 位数字',
+  'ticket.check': '准考证号有误，请逐位核对',
+  'id.label': '身份证件号码',
+  'id.hint': '报名时用的证件号码；也可以刷身份证',
+  'id.empty': '请输入身份证件号码',
+  'id.shape': '证件号码不完整，或含有不能识别的字符',
+  'id.check': '身份证号有误，请逐位核对',
+
+  'network.unreachable': '连不上服务器。请检查网络后再试。',
+  'limited': '尝试次数过多，请稍后再试。',
+  'limited.minutes': '尝试次数过多，请在 {minutes} 分钟后再试。',
+  'internal': '系统出错了，请稍后再试；仍然不行，请联系工作人员。',
+  'reference': '（编号 {id}）',
+} as const
+
+/** Texts that the exam face and the public face share, and what any request may be refused with. */
+export const commonTexts = splitCatalogue(zh, () => import('./common.en'))
+
+/** Translates the shared texts. */
+export const tc = translator(commonTexts)
+
+/**
+ * What to tell a person about a failed request: the face's own text for the code when it has one, then what is common to
+ * all, and for the unexpected a reference to find it in the log.
+ */
+export function explain(error: unknown, own: (code: string, params: Params) => string | undefined): string {
+  const params = error instanceof Problem ? error.params : {}
+  const text = own(codeOf(error), params)
+  if (text) return text
+  if (error instanceof Problem && error.status === 429) {
+    return params.minutes ? tc('limited.minutes', params) : tc('limited')
+  }
+  if (error instanceof Problem) return tc('internal') + (error.requestId ? tc('reference', { id: error.requestId }) : '')
+  return tc('network.unreachable')
+}

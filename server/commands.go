@@ -44,6 +44,7 @@ func openAPI(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // the schema of the throw-away database is no news
 	doc, err := document(ctx)
 	if err != nil {
 		return err

@@ -50,8 +50,8 @@ type Me struct {
 	MustChange  bool             `json:"mustChange" doc:"nothing but changing the password is allowed"`
 }
 
-// AccountView is an account as others see it.
-type AccountView struct {
+// account is the schema Account: one as others see it.
+type account struct {
 	ID          string        `json:"id"`
 	Login       string        `json:"login"`
 	Name        string        `json:"name"`
@@ -65,7 +65,7 @@ type AccountView struct {
 
 // AccountList is a page of accounts.
 type AccountList struct {
-	Items []AccountView `json:"items"`
+	Items []account `json:"items"`
 	Total int64         `json:"total"`
 }
 
@@ -94,15 +94,15 @@ type accountInput struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
-type accountOutput struct{ Body AccountView }
+type accountOutput struct{ Body account }
 
 func me(a Account) Me {
 	return Me{AccountID: a.ID.String(), Login: a.Login, Name: a.Name, Roles: a.Roles, Permissions: Permissions(a.Roles),
 		IdleMinutes: int(IdleLimit.Minutes()), MustChange: a.MustChange}
 }
 
-func (h handler) view(a Account) AccountView {
-	v := AccountView{ID: a.ID.String(), Login: a.Login, Name: a.Name, Roles: a.Roles, State: a.State,
+func (h handler) view(a Account) account {
+	v := account{ID: a.ID.String(), Login: a.Login, Name: a.Name, Roles: a.Roles, State: a.State,
 		LastLoginAt: a.LastLoginAt, MustChange: a.MustChange, Version: a.Version}
 	if a.Locked(h.s.clock()) {
 		v.LockedUntil = a.LockedUntil

@@ -26,8 +26,8 @@ func Register(api *web.API, s *Service) {
 
 type handler struct{ s *Service }
 
-// OrganisationView is an organisation as screens show it.
-type OrganisationView struct {
+// organisation is the schema Organisation: one as screens show it.
+type organisation struct {
 	ID          string           `json:"id"`
 	Name        string           `json:"name"`
 	Code        string           `json:"code"`
@@ -41,12 +41,12 @@ type OrganisationView struct {
 
 // OrganisationList is a page of organisations.
 type OrganisationList struct {
-	Items []OrganisationView `json:"items"`
+	Items []organisation `json:"items"`
 	Total int64              `json:"total"`
 }
 
-// PersonView is a person as screens show them.
-type PersonView struct {
+// person is the schema Person: one as screens show them.
+type person struct {
 	ID               string `json:"id"`
 	Name             string `json:"name"`
 	IDType           IDType `json:"idType"`
@@ -59,7 +59,7 @@ type PersonView struct {
 
 // PersonList is a page of persons.
 type PersonList struct {
-	Items []PersonView `json:"items"`
+	Items []person `json:"items"`
 	Total int64        `json:"total"`
 }
 
@@ -68,13 +68,13 @@ type Revealed struct {
 	Value string `json:"value"`
 }
 
-func organisationView(o Organisation) OrganisationView {
-	return OrganisationView{ID: o.ID.String(), Name: o.Name, Code: o.Code, CodeValid: o.CodeValid, Kind: o.Kind, Address: o.Address,
+func organisationView(o Organisation) organisation {
+	return organisation{ID: o.ID.String(), Name: o.Name, Code: o.Code, CodeValid: o.CodeValid, Kind: o.Kind, Address: o.Address,
 		Contact: o.Contact, PhoneMasked: maskPhone(o.Phone), Version: o.Version}
 }
 
-func personView(p Person) PersonView {
-	return PersonView{ID: p.ID.String(), Name: p.Name, IDType: p.IDType, IDNumberMasked: p.MaskedIDNumber(), PhoneMasked: p.MaskedPhone(),
+func personView(p Person) person {
+	return person{ID: p.ID.String(), Name: p.Name, IDType: p.IDType, IDNumberMasked: p.MaskedIDNumber(), PhoneMasked: p.MaskedPhone(),
 		OrganisationID: p.Organisation.String(), OrganisationName: p.OrganisationName, Version: p.Version}
 }
 
@@ -82,9 +82,9 @@ type oneInput struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
-type organisationOutput struct{ Body OrganisationView }
+type organisationOutput struct{ Body organisation }
 
-type personOutput struct{ Body PersonView }
+type personOutput struct{ Body person }
 
 type organisationsInput struct {
 	web.Paging

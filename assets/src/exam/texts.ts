@@ -1,4 +1,4 @@
-import { splitCatalogue, translator } from '@/shared/i18n'
+import { splitCatalogue, translator, type Params } from '@/shared/i18n'
 
 /** The Chinese texts of the exam face; texts.en.ts has the same keys. */
 export const zh = {
@@ -19,9 +19,9 @@ export const zh = {
   'checkIn.busy': '正在核对…',
   'checkIn.again': '登录已失效，请重新签到。您已作答的内容保存在本机和服务器上，签到后继续。',
   'checkIn.help': '没有准考证，或者信息核对不上？请举手，由监考人员处理。',
-  'seat.refused': '准考证号和证件号码对不上，请逐位核对后再试。',
-  'seat.closed': '现在还不能签到：监考尚未开放考场，或本场考试已经结束。',
-  'seat.late': '已超过规定的迟到时限，不能签到。请联系监考人员。',
+  'session.doors.closed': '考场尚未开放，请在监考宣布后签到。',
+  'session.late': '已超过规定的迟到时限，不能签到。请联系监考人员。',
+  'session.over': '本场考试已经结束，不能签到。',
 
   'second.title': '等待监考同意',
   'second.body': '您的考试已在另一台机器上打开。监考同意后，您将在这台机器上继续，已保存的作答都会保留，原来那台机器将停止作答。',
@@ -85,6 +85,8 @@ export const zh = {
   'nav.answered': '已作答',
   'nav.open': '未作答',
   'nav.flagged': '已标记',
+  'work.kept': '第 {n} 题有一次作答没有计入，已作为证据留存。需要计入请告知监考，也可以在这里重新作答。',
+  comma: '、',
   'work.help': '帮助',
   'work.zoom': '图片，点击放大',
   'work.picture': '试题图片',
@@ -125,6 +127,7 @@ export const zh = {
   'confirm.yes': '确认交卷',
   'confirm.no': '再检查一下',
   'attempt.early': '开考后满规定时间才能交卷，请继续检查。',
+  'events.missing': '服务器上缺少这台机器的部分作答，暂时不能交卷。请举手。',
   'attempt.closed': '考试已经结束，不再接受作答。',
 
   'help.title': '键盘操作',
@@ -146,7 +149,8 @@ export const zh = {
   'handed.leaveTitle': '离开座位？',
   'handed.leaveBody': '本机将退出您的考试，回到签到页。成绩公布后可在网站“我的成绩”查看。',
   'handed.stay': '留在本页',
-  'handed.late': '有 {n} 条作答没能在交卷前送达服务器，仍保存在这台机器上。请在离开前告知监考。',
+  'handed.late': '还有 {n} 条作答没有送达服务器，保存在这台机器上。请在离开前告知监考。',
+  'handed.kept': '第 {n} 题的最后一次作答在交卷之后才送达，已作为证据留存，没有计入。如有异议请告知监考。',
   'handed.resend': '重新发送',
 
   'ended.title': '本场考试已结束',
@@ -180,6 +184,6 @@ export const examTexts = splitCatalogue(zh, () => import('./texts.en'))
 export const t = translator(examTexts)
 
 /** The face's own text for an error code, if it has one. */
-export function ownText(code: string): string | undefined {
-  return code in examTexts.zh ? t(code as keyof typeof examTexts.zh) : undefined
+export function ownText(code: string, params?: Params): string | undefined {
+  return code in zh ? t(code as keyof typeof zh, params) : undefined
 }

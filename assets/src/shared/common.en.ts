@@ -20,9 +20,11 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'id.shape': 'The ID number is incomplete or has characters that do not belong in it',
   'id.check': 'This is not a valid ID number; check each digit',
 
+  'ticket.refused': 'The ticket number and the ID number do not match. Check each digit and try again.',
+  'ticket.limited': 'Too many attempts. Try again after {time}.',
+  'input.invalid': 'Something in the form is not as it should be. Check it and try again.',
   'network.unreachable': 'The server cannot be reached. Check the network and try again.',
   'limited': 'Too many attempts. Try again later.',
-  'limited.minutes': 'Too many attempts. Try again in {minutes} minutes.',
   'internal': 'Something went wrong. Try again later; if it stays, ask the staff.',
   'reference': ' (reference {id})',
 }

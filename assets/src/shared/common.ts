@@ -1,5 +1,6 @@
 import { codeOf, Problem } from './api'
 import { splitCatalogue, translator, type Params } from './i18n'
+import { clockMinute } from './time'
 
 /** The Chinese texts that the exam face and the public face share; common.en.ts has the same keys. */
 export const zh = {
@@ -22,9 +23,11 @@ export const zh = {
   'id.shape': '证件号码不完整，或含有不能识别的字符',
   'id.check': '身份证号有误，请逐位核对',
 
+  'ticket.refused': '准考证号和证件号码对不上，请逐位核对后再试。',
+  'ticket.limited': '尝试次数过多，请在 {time} 以后再试。',
+  'input.invalid': '输入的内容不符合要求，请检查后再试。',
   'network.unreachable': '连不上服务器。请检查网络后再试。',
   'limited': '尝试次数过多，请稍后再试。',
-  'limited.minutes': '尝试次数过多，请在 {minutes} 分钟后再试。',
   'internal': '系统出错了，请稍后再试；仍然不行，请联系工作人员。',
   'reference': '（编号 {id}）',
 } as const
@@ -40,12 +43,12 @@ export const tc = translator(commonTexts)
  * all, and for the unexpected a reference to find it in the log.
  */
 export function explain(error: unknown, own: (code: string, params: Params) => string | undefined): string {
-  const params = error instanceof Problem ? error.params : {}
-  const text = own(codeOf(error), params)
+  const params = error instanceof Problem ? { ...error.params } : {}
+  if (params.until) params.time = clockMinute(params.until)
+  const code = codeOf(error)
+  const text = own(code, params) ?? (code in zh ? tc(code as keyof typeof zh, params) : undefined)
   if (text) return text
-  if (error instanceof Problem && error.status === 429) {
-    return params.minutes ? tc('limited.minutes', params) : tc('limited')
-  }
+  if (error instanceof Problem && error.status === 429) return tc('limited')
   if (error instanceof Problem) return tc('internal') + (error.requestId ? tc('reference', { id: error.requestId }) : '')
   return tc('network.unreachable')
 }

@@ -37,6 +37,11 @@ function close(engine: Engine): void {
   engine.stop()
 }
 
+async function opened<T>(opening: Promise<T>): Promise<T> {
+  await pass(500)
+  return opening
+}
+
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 describe('saving', () => {
@@ -192,7 +197,7 @@ describe('reload', () => {
     expect(server.attempt.epoch).toBe(1)
   })
 
-  it('does not let an old unsent response undo a newer one of another seat', async () => {
+  it('leaves what it still held before another seat took over to the proctor', async () => {
     const engine = await page()
     server.next = Array(50).fill('silent')
     engine.respond(1, ['A'])
@@ -206,9 +211,20 @@ describe('reload', () => {
     close(elsewhere)
     const back = await page()
     await pass(1000)
+    expect(back.phase).toBe('working')
     expect(back.of(1).choices).toEqual(['B'])
     expect(server.choices(1)).toEqual(['B'])
-    expect(server.choices(2)).toEqual(['A'])
+    expect(server.choices(2)).toBeUndefined()
+    expect(server.evidence).toMatchObject([{ question: 1, choices: ['A'] }, { question: 2, choices: ['A'] }])
+    expect(back.kept).toEqual([1, 2])
+
+    void back.resend()
+    back.respond(2, ['C'])
+    await pass(2000)
+    expect(server.choices(2)).toEqual(['C'])
+    expect(back.of(2).saving).toBe('saved')
+    expect(back.kept).toEqual([1])
+    expect(server.evidence).toHaveLength(2)
   })
 })
 
@@ -278,7 +294,7 @@ describe('refusals', () => {
     for (const question of [1, 2, 3, 4, 5]) engine.respond(question, ['A'])
     await pass(30_000)
     expect(server.responses().map((response) => response.question)).toEqual([1, 2, 4, 5])
-    expect(engine.refused).toEqual([3])
+    expect(engine.kept).toEqual([3])
     expect(engine.unsent).toBe(0)
   })
 
@@ -357,8 +373,10 @@ describe('handing in', () => {
     expect(engine.refusal?.code).toBe('attempt.early')
   })
 
-  it('keeps what came too late and sends it again when asked', async () => {
+  it('keeps what came too late, tells it, and may send it again without doing harm', async () => {
     const engine = await page()
+    engine.respond(2, ['B'])
+    await pass(1000)
     server.next = Array(50).fill('silent')
     engine.respond(1, ['A'])
     await pass(3000)
@@ -366,12 +384,41 @@ describe('handing in', () => {
     server.next = []
     await pass(20_000)
     expect(engine.phase).toBe('closed')
-    expect(engine.refused).toEqual([1])
-    server.closed = false
+    expect(engine.kept).toEqual([1])
     void engine.resend()
+    await pass(2000)
+    expect(engine.kept).toEqual([1])
+    expect(engine.unsent).toBe(0)
+    expect(server.evidence).toHaveLength(1)
+    close(engine)
+
+    const storage = await opened(SeatStorage.open(disk))
+    const after = await opened(Engine.afterwards(server, storage, { id: 'attempt1', epoch: 1 }))
+    expect(after.phase).toBe('closed')
+    expect(after.kept).toEqual([1])
+    expect(after.unsent).toBe(0)
+  })
+
+  it('sends what the server misses before it takes the hand-in', async () => {
+    const engine = await page()
+    engine.respond(1, ['A'])
+    engine.respond(2, ['B'])
     await pass(1000)
-    expect(server.choices(1)).toEqual(['A'])
-    expect(engine.refused).toEqual([])
+    server.missing = ['2-3']
+    const sent = server.batches.length
+    engine.handIn()
+    await pass(2000)
+    expect(server.batches.length).toBe(sent + 1)
+    expect(engine.phase).toBe('closed')
+  })
+
+  it('says so when the server misses what this seat never had', async () => {
+    const engine = await page()
+    server.missing = ['7']
+    engine.handIn()
+    await pass(2000)
+    expect(engine.phase).toBe('working')
+    expect(engine.refusal?.code).toBe('events.missing')
   })
 })
 

@@ -10,7 +10,7 @@ type Failure = 'silent' | 'lost_answer' | { status: number; code?: string }
  */
 export class FakeServer implements SeatApi {
   readonly stored: (SeatEvent & { device: string; at: string })[] = []
-  readonly evidence: SeatEvent[] = []
+  readonly evidence: (SeatEvent & { device: string })[] = []
   readonly batches: number[] = []
   readonly attempt = { id: 'attempt1', epoch: 1, device: '' }
   next: Failure[] = []
@@ -21,6 +21,8 @@ export class FakeServer implements SeatApi {
   inFlight = 0
   mostInFlight = 0
   handIns: number[] = []
+  /** What the coming hand-ins are told to be missing, one each. */
+  missing: string[] = []
   refuseHandIn: { status: number; code: string } | null = null
   private deadline = performance.now() + 3_600_000
 
@@ -72,14 +74,17 @@ export class FakeServer implements SeatApi {
   save(batch: { attemptId: string; epoch: number; device: string; events: SeatEvent[] }): Promise<EventsSaved> {
     return this.answer(() => {
       this.batches.push(batch.events.length)
-      if (batch.epoch < this.attempt.epoch) {
-        this.evidence.push(...batch.events)
-        throw new Problem(409, { code: 'attempt.superseded' })
+      if (batch.events.some((event) => event.question === this.poisoned)) throw new Problem(422, { code: 'events.invalid' })
+      const fresh = batch.events.filter((event) => !this.knows(this.stored, batch.device, event))
+      const unknown = fresh.filter((event) => !this.knows(this.evidence, batch.device, event))
+      const refusal = this.refusal(batch)
+      if (fresh.length > 0 && refusal) {
+        this.evidence.push(...unknown.map((event) => ({ ...event, device: batch.device })))
+        throw new Problem(409, { code: refusal })
       }
-      if (this.closed) throw new Problem(409, { code: 'attempt.closed' })
-      if (batch.events.some((event) => event.question === this.poisoned)) throw new Problem(422, { code: 'event.invalid' })
-      batch.events.forEach((event) => this.append(batch.device, event))
+      if (unknown.length < fresh.length) throw new Problem(409, { code: 'event.mismatch' })
       const now = new Date().toISOString()
+      this.stored.push(...fresh.map((event) => ({ ...event, device: batch.device, at: now })))
       const accepted = batch.events.map((event) => event.clientSeq)
       return { now, savedAt: now, seq: this.stored.length, head: '', remainingMs: this.left(), accepted }
     })
@@ -87,6 +92,8 @@ export class FakeServer implements SeatApi {
 
   handIn(last: { lastClientSeq: number }): Promise<SeatState> {
     return this.answer(() => {
+      const missing = this.missing.shift()
+      if (missing) throw new Problem(409, { code: 'events.missing', params: { missing } })
       if (this.refuseHandIn) throw new Problem(this.refuseHandIn.status, this.refuseHandIn)
       this.handIns.push(last.lastClientSeq)
       this.closed = true
@@ -117,10 +124,15 @@ export class FakeServer implements SeatApi {
     return [...flagged]
   }
 
-  private append(device: string, event: SeatEvent): void {
-    const held = this.stored.find((other) => other.device === device && other.clientSeq === event.clientSeq)
-    if (!held) this.stored.push({ ...event, device, at: new Date().toISOString() })
-    else if (payload(held) !== payload(event)) throw new Problem(409, { code: 'event.mismatch' })
+  private knows(events: (SeatEvent & { device: string })[], device: string, event: SeatEvent): boolean {
+    const held = events.find((other) => other.device === device && other.clientSeq === event.clientSeq)
+    if (held && payload(held) !== payload(event)) throw new Problem(409, { code: 'event.mismatch' })
+    return held !== undefined
+  }
+
+  private refusal(batch: { epoch: number; device: string }): string {
+    if (batch.epoch !== this.attempt.epoch || batch.device !== this.attempt.device) return 'attempt.superseded'
+    return this.closed ? 'attempt.closed' : ''
   }
 
   private left(): number {

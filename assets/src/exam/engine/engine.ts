@@ -29,6 +29,7 @@ const mostRenumberings = 3
 const lastMoment = 1500
 // Refusals of what is in a request, as opposed to who asks and when.
 const isolated = new Set([400, 413, 422])
+const asEvidence = new Set(['attempt.superseded', 'attempt.closed'])
 
 /**
  * One attempt at this seat. Every response goes to the log first and then to the server, in order, in batches, one
@@ -50,6 +51,7 @@ export class Engine {
   private readonly epoch: number
   private clockOffset = 0
   private batch = batchSize
+  private sending: LoggedEvent[] = []
   private failures = 0
   private renumberings = 0
   private notBefore = 0
@@ -77,7 +79,7 @@ export class Engine {
     const opened = await api.open(device)
     const engine = new Engine(api, await storage.log(opened.attemptId), device, opened)
     engine.heard(opened, sentAt)
-    await engine.restore(opened)
+    engine.restore(opened)
     engine.wake()
     return engine
   }
@@ -89,8 +91,8 @@ export class Engine {
       attemptId: attempt.id, epoch: attempt.epoch, paper: { sha256: '', questions: [] },
     })
     engine.phase = 'closed'
-    for (const event of log.all()) {
-      if (event.kind === 'response') engine.put(event.question, { choices: event.choices, saving: event.state === 'saved' ? 'saved' : 'refused' })
+    for (const [question, event] of engine.newest()) {
+      engine.put(question, { choices: event.choices, saving: event.state === 'saved' ? 'saved' : 'refused' })
     }
     return engine
   }
@@ -105,9 +107,16 @@ export class Engine {
     return this.log.unsent().length
   }
 
-  /** Questions whose newest response the server refused to apply. */
-  get refused(): number[] {
-    return [...this.work].filter(([, work]) => work.saving === 'refused').map(([question]) => question)
+  /**
+   * Questions whose newest response at this seat does not count: it came after the end, after another seat had taken
+   * over, or was refused. The server keeps it as evidence, and a proctor may decide to apply it.
+   */
+  get kept(): number[] {
+    return [...this.newest()].flatMap(([question, event]) => {
+      const work = this.of(question)
+      const counts = work.saving !== 'refused' && sameChoices(work.choices, event.choices)
+      return event.state === 'set_aside' && !counts ? [question] : []
+    })
   }
 
   /** False when the browser cannot keep responses through a reload. */
@@ -149,9 +158,13 @@ export class Engine {
     if (this.phase === 'handing_in' && this.unsent > 0) this.enter('working')
   }
 
-  /** Sends everything this device holds once more; the server recognises what it has. */
+  /**
+   * Sends everything this device holds once more; the server recognises what it has. While the exam goes on, what is
+   * kept as evidence stays that: only a proctor applies it.
+   */
   async resend(): Promise<void> {
-    await this.log.mark(this.log.all().map((event) => event.seq), { state: 'unsent', why: undefined })
+    const again = this.log.all().filter((event) => this.phase !== 'working' || !asEvidence.has(event.why ?? ''))
+    await this.log.mark(again.map((event) => event.seq), { state: 'unsent', why: undefined })
     this.hurry()
   }
 
@@ -201,28 +214,21 @@ export class Engine {
     this.onChange()
   }
 
-  private async restore(opened: AttemptOpened): Promise<void> {
-    const known = new Map<number, number>()
-    for (const response of opened.responses) {
-      known.set(response.question, Date.parse(response.at))
-      this.put(response.question, { choices: response.choices, saving: 'saved', savedAt: response.at })
-    }
+  // Within one epoch only this device wrote, so what it holds unsent is the newest and counts. What it still holds of an
+  // earlier one is sent under that epoch: the server keeps it as evidence beside what the other seat did.
+  private restore(opened: AttemptOpened): void {
+    for (const { question, choices, at } of opened.responses) this.put(question, { choices, saving: 'saved', savedAt: at })
     for (const question of opened.flags) this.put(question, { flagged: true })
-    const outdated: number[] = []
     for (const event of this.log.unsent()) {
-      if (this.isOutdated(event, known)) outdated.push(event.seq)
-      else if (event.kind === 'flag') this.put(event.question, { flagged: event.flagged })
+      if (event.epoch !== this.epoch) continue
+      if (event.kind === 'flag') this.put(event.question, { flagged: event.flagged })
       else this.put(event.question, { choices: event.choices, saving: 'local' })
     }
-    await this.log.mark(outdated, { state: 'set_aside', why: 'outdated' })
   }
 
-  // Within one epoch only this device wrote, so what it holds unsent is the newest. After another seat had the attempt,
-  // the newer of the two counts.
-  private isOutdated(event: LoggedEvent, known: Map<number, number>): boolean {
-    if (event.epoch === this.epoch) return false
-    const server = known.get(event.question)
-    return server !== undefined && server > Date.parse(event.at)
+  private newest(): Map<number, LoggedEvent> {
+    const responses = this.log.all().filter((event) => event.kind === 'response')
+    return new Map(responses.map((event) => [event.question, event]))
   }
 
   private put(question: number, change: Partial<Work>): void {
@@ -256,11 +262,12 @@ export class Engine {
   // Does the next thing there is to do and says whether there may be more.
   private async step(): Promise<boolean> {
     if (this.phase === 'signed_out' || this.phase === 'fault') return false
-    const events = this.log.unsent().slice(0, this.batch)
-    if (events.length > 0) {
+    this.sending = this.nextBatch()
+    if (this.sending.length > 0) {
       const sentAt = performance.now()
-      const saved = await this.api.save({ ...this.address(), events: events.map(toWire) })
-      await this.confirm(events, saved)
+      const epoch = this.sending[0]!.epoch
+      const saved = await this.api.save({ ...this.address(), epoch, events: this.sending.map(toWire) })
+      await this.confirm(this.sending, saved)
       this.heard(saved, sentAt)
       return true
     }
@@ -271,6 +278,13 @@ export class Engine {
     this.observe(await this.api.handIn({ ...this.address(), lastClientSeq: this.log.lastSaved }), sentAt)
     this.enter('closed')
     return false
+  }
+
+  // A request speaks for one epoch.
+  private nextBatch(): LoggedEvent[] {
+    const unsent = this.log.unsent().slice(0, this.batch)
+    const other = unsent.findIndex((event) => event.epoch !== unsent[0]!.epoch)
+    return other < 0 ? unsent : unsent.slice(0, other)
   }
 
   private address() {
@@ -291,8 +305,7 @@ export class Engine {
   // An event tells about its question only while no newer response to it waits.
   private show(event: LoggedEvent, change: Pick<Work, 'saving'> & Partial<Work>): void {
     if (event.kind !== 'response') return
-    const newest = this.log.all().filter((e) => e.kind === 'response' && e.question === event.question).at(-1)
-    const waiting = newest && newest.seq > event.seq
+    const waiting = this.newest().get(event.question)!.seq > event.seq
     if (!waiting && sameChoices(this.of(event.question).choices, event.choices)) this.put(event.question, change)
   }
 
@@ -307,13 +320,15 @@ export class Engine {
     this.answered()
     switch (error.code) {
       case 'attempt.superseded':
-        this.enter('superseded')
+        if ((this.sending[0]?.epoch ?? this.epoch) === this.epoch) this.enter('superseded')
         return this.setAsideBatch(error.code)
       case 'attempt.closed':
         this.enter('closed')
         return this.setAsideBatch(error.code)
       case 'event.mismatch':
         return this.renumber()
+      case 'events.missing':
+        if (await this.sendMissing(error.params.missing ?? '')) return true
     }
     if (error.status === 401) {
       this.enter('signed_out')
@@ -336,8 +351,7 @@ export class Engine {
 
   // The server has seen these events and keeps them as evidence; the rest follows, so that none is only here.
   private async setAsideBatch(why: string): Promise<boolean> {
-    const batch = this.log.unsent().slice(0, this.batch)
-    const [known, events] = split(batch, (event) => event.savedAt !== undefined)
+    const [known, events] = split(this.sending, (event) => event.savedAt !== undefined)
     await this.log.mark(known.map((event) => event.seq), { state: 'saved' })
     await this.log.mark(events.map((event) => event.seq), { state: 'set_aside', why })
     for (const event of events) this.show(event, { saving: 'refused' })
@@ -352,6 +366,14 @@ export class Engine {
     await this.writing
     await this.log.renumber(renumberGap)
     return true
+  }
+
+  // Numbers the server wants before it takes a hand-in, as "3,7-9": true when this device holds some of them.
+  private async sendMissing(missing: string): Promise<boolean> {
+    const ranges = missing.split(',').map((range) => range.split('-').map(Number))
+    const wanted = this.log.all().filter((event) => ranges.some(([from = 0, to = from]) => event.seq >= from && event.seq <= to))
+    await this.log.mark(wanted.map((event) => event.seq), { state: 'unsent' })
+    return wanted.length > 0
   }
 
   // One bad event must not hold up the good ones behind it: send one at a time and put aside the one that is refused.

@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ankao/content/bank/wording"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
@@ -208,7 +209,7 @@ func RefersToOthers(text string) bool {
 			return true
 		}
 	}
-	runes := []rune(width(text))
+	runes := []rune(wording.Width(text))
 	letter := func(i int) bool {
 		return i >= 0 && i < len(runes) && (runes[i] >= 'A' && runes[i] <= 'H' || runes[i] >= 'a' && runes[i] <= 'h')
 	}
@@ -389,7 +390,7 @@ func blocksFace(blocks []Block) string {
 			b.WriteString("\x00" + block.MediaID.String())
 			continue
 		}
-		b.WriteString(Face(block.Text))
+		b.WriteString(wording.Face(block.Text))
 	}
 	return b.String()
 }

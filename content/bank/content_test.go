@@ -171,23 +171,6 @@ func TestShuffleStopsWhereOptionsPointAtEachOther(t *testing.T) {
 	}
 }
 
-func TestFaces(t *testing.T) {
-	for _, tc := range []struct {
-		a, b string
-		same bool
-	}{
-		{"安全电压是（　）。", "安全电压是( )", true},
-		{"压力为1．5MPa", "压力为1.5MPa", true},
-		{"压力为1.5MPa", "压力为15MPa", false},
-		{"“三同时”是指：____", "三同时是指", true},
-		{"温度≥150℃", "温度≤150℃", false},
-	} {
-		if got := bank.StemFace(tc.a) == bank.StemFace(tc.b); got != tc.same {
-			t.Errorf("%q and %q: same = %v", tc.a, tc.b, got)
-		}
-	}
-}
-
 func TestSniff(t *testing.T) {
 	var b bytes.Buffer
 	img := image.NewGray(image.Rect(0, 0, 3, 2))

@@ -1,13 +1,15 @@
-package bank
+// Package wording tells when two texts say the same: the duplicates of a bank,
+// the options of a question, and what a search looks for all ask it.
+package wording
 
 import (
 	"strings"
 	"unicode"
 )
 
-// width folds full-width forms (U+FF01–FF5E) and the ideographic space to ASCII,
-// rune for rune.
-func width(s string) string {
+// Width folds full-width forms (U+FF01–FF5E), the ideographic space and the
+// no-break space to ASCII, rune for rune.
+func Width(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0xFF01 && r <= 0xFF5E:
@@ -27,14 +29,14 @@ func Face(s string) string {
 			return -1
 		}
 		return r
-	}, width(s))
+	}, Width(s))
 	return strings.TrimRight(s, "。.;,、")
 }
 
-// StemFace is Face without the brackets, blanks, quotation marks and
+// Stem is Face without the brackets, blanks, quotation marks and
 // punctuation that two copies of one question differ in. A point between digits
 // stays.
-func StemFace(s string) string {
+func Stem(s string) string {
 	runes := []rune(Face(s))
 	var b strings.Builder
 	for i, r := range runes {
@@ -49,8 +51,8 @@ func StemFace(s string) string {
 	return b.String()
 }
 
-// SearchText is what a search looks in: folded, lower-case, words one space
+// Search is what a search looks in: folded, lower-case, words one space
 // apart.
-func SearchText(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(width(s))), " ")
+func Search(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(Width(s))), " ")
 }

@@ -1,0 +1,286 @@
+package xlsx
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"ankao/content/bank/wording"
+	"ankao/internal/sheet"
+)
+
+// field is what a column holds.
+type field int
+
+const (
+	noField field = iota
+	fStem
+	fOptions // all options in one cell
+	fAnswer
+	fType
+	fCategory // 作业种类: the whole bank's subject, or the upper level of chapters
+	fChapter
+	fSection
+	fDifficulty
+	fExplanation
+	fLaw
+	fPicture    // pictures lie here
+	fHasPicture // says whether there is one
+	fNumber
+	fIgnored // known, of no use here
+)
+
+var fieldNames = map[field]string{
+	fStem: "题干", fOptions: "选项", fAnswer: "答案", fType: "题型", fCategory: "作业种类", fChapter: "章节", fSection: "节", fDifficulty: "难度",
+	fExplanation: "解析", fLaw: "依据", fPicture: "图片", fHasPicture: "是否有图片", fNumber: "序号",
+}
+
+// headings is every heading a column is known by, folded as heading does.
+var headings = func() map[string]field {
+	m := map[string]field{}
+	for f, names := range map[field]string{
+		fStem:        "题干 题目 试题 问题 题目内容 试题内容 题干内容 考题内容 问题内容 内容 题目描述 试题描述 题目名称 试题名称 试题题干 题目题干 题面 考题 试题正文 题目正文 题文 题目标题 question stem title",
+		fOptions:     "选项 备选项 备选答案 题目选项 试题选项 选项内容 候选项 可选项 选择项 备选 答案选项 候选答案 可选答案 options choices",
+		fAnswer:      "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 正确项 答案内容 正确答案选项 标准选项 answer key correctanswer",
+		fType:        "题型 类型 试题类型 题目类型 试题题型 题目题型 题类 考题类型 试题类别 题目类别 题型名称 type questiontype",
+		fCategory:    "作业种类 工种 科目 专业 作业类别 作业类型 作业项目 准操项目 课程 学科 考试科目 岗位 类别 大类 所属科目 所属专业 所属工种 题库 题库名称 题库分类 category subject",
+		fChapter:     "章节 章 知识点 单元 模块 一级知识点 章节名称 所属章节 所属知识点 知识模块 知识单元 考点 章名 章名称 chapter unit",
+		fSection:     "节 小节 二级知识点 节名 节名称 子知识点 section",
+		fDifficulty:  "难度 难易程度 难易度 难度等级 试题难度 题目难度 难度系数 难易 difficulty level",
+		fExplanation: "解析 答案解析 试题解析 题目解析 说明 详解 答案说明 解题思路 答案详解 试题分析 题目分析 analysis explanation",
+		fLaw:         "依据 法律依据 出处 法规依据 来源 试题出处 题目出处 标准依据 依据条款 法条 参考依据 试题依据 法规 reference source",
+		fPicture:     "图片 题图 题目图片 试题图片 附图 插图 图 题干图片 picture image",
+		fHasPicture:  "是否有图片 是否有图 有无图片 有无图 是否含图 是否带图 有图片 有图",
+		fNumber:      "序号 编号 题号 试题编号 题目编号 题目序号 试题序号 no id number",
+		fIgnored:     "分值 分数 得分 题目分值 试题分值 标准分 备注 命题人 出题人 审核人 审题人 作者 日期 时间 录入时间 状态 关键字 标签 选项个数 选项数 选项数量 答案个数 score remark",
+	} {
+		for _, name := range strings.Fields(names) {
+			m[name] = f
+		}
+	}
+	return m
+}()
+
+var (
+	bracketed  = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>`)
+	optionHead = regexp.MustCompile(`^(选项|备选项|备选答案|备选|选择项|可选项|候选项|选择|option|choice|答案)?([a-l]|[1-9]|1[0-2]|[一二三四五六七八九十])(选项|备选项|项)?$`)
+)
+
+// heading folds a header cell: width, case, spaces, marks and remarks in
+// brackets do not count.
+func heading(text string) string {
+	h := strings.ToLower(wording.Width(text))
+	h = bracketed.ReplaceAllString(h, "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("*:：_-—、。./★", r) {
+			return -1
+		}
+		return r
+	}, h)
+}
+
+// optionColumn tells whether a heading names the column of one option, and
+// which. "答案A" is one only beside a column of right answers, so it is weak.
+func optionColumn(h string) (letter int, weak, ok bool) {
+	m := optionHead.FindStringSubmatch(h)
+	if m == nil {
+		return 0, false, false
+	}
+	name := m[2]
+	isLetter := name[0] >= 'a' && name[0] <= 'l'
+	if !isLetter && m[1] == "" && m[3] == "" {
+		return 0, false, false // a bare "1" or "一" is a number
+	}
+	switch {
+	case isLetter:
+		letter = int(name[0] - 'a')
+	case name[0] >= '0' && name[0] <= '9':
+		for _, d := range name {
+			letter = letter*10 + int(d-'0')
+		}
+		letter--
+	default:
+		letter = strings.Index("一二三四五六七八九十", name) / len("一")
+	}
+	return letter, m[1] == "答案", true
+}
+
+// columns is what the columns of a table hold.
+type columns struct {
+	fields  map[field][]int
+	options map[int]int // letter → column
+	names   map[int]string
+}
+
+func (c *columns) count() int {
+	n := len(c.options)
+	for f := range c.fields {
+		if f != fIgnored {
+			n++
+		}
+	}
+	return n
+}
+
+// has tells whether the table has any of the fields.
+func (c *columns) has(fields ...field) bool {
+	for _, f := range fields {
+		if len(c.fields[f]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *columns) of(col int) field {
+	for f, cols := range c.fields {
+		for _, n := range cols {
+			if n == col {
+				return f
+			}
+		}
+	}
+	return noField
+}
+
+// letterOf returns which option a column holds.
+func (c *columns) letterOf(col int) (int, bool) {
+	for letter, n := range c.options {
+		if n == col {
+			return letter, true
+		}
+	}
+	return 0, false
+}
+
+// readHeader reads a row of headings, or of two rows where the lower one refines
+// the upper ("选项" over "A", "B", "C"). It returns nil when it is none: a header
+// names the stem and something else, and names more columns than it leaves
+// unknown.
+func readHeader(upper, lower map[int]string) *columns {
+	c := &columns{fields: map[field][]int{}, options: map[int]int{}, names: map[int]string{}}
+	cols := map[int]bool{}
+	for col := range upper {
+		cols[col] = true
+	}
+	for col := range lower {
+		cols[col] = true
+	}
+	unknown := 0
+	weak := map[int]int{}
+	for col := 1; col <= 200; col++ {
+		if !cols[col] {
+			continue
+		}
+		u, l := strings.TrimSpace(upper[col]), strings.TrimSpace(lower[col])
+		if len([]rune(u)) > 60 || len([]rune(l)) > 60 {
+			return nil
+		}
+		known := false
+		for _, text := range []string{l, u, u + l} {
+			if text == "" {
+				continue
+			}
+			c.names[col] = text
+			h := heading(text)
+			if letter, isWeak, ok := optionColumn(h); ok {
+				known = true
+				if isWeak {
+					weak[letter] = col
+				} else if _, taken := c.options[letter]; !taken {
+					c.options[letter] = col
+				}
+				break
+			}
+			if f, ok := headings[h]; ok {
+				known = true
+				c.fields[f] = append(c.fields[f], col)
+				break
+			}
+		}
+		if !known {
+			unknown++
+		}
+	}
+	c.settle(weak)
+	if !c.has(fStem) || c.count() < 2 || c.count() < unknown {
+		return nil
+	}
+	return c
+}
+
+// settle decides what depends on the other columns.
+func (c *columns) settle(weak map[int]int) {
+	for letter, col := range weak {
+		if _, taken := c.options[letter]; !taken && c.has(fAnswer) {
+			c.options[letter] = col
+		}
+	}
+	if len(c.options) > 1 && len(c.fields[fOptions]) > 0 {
+		// "选项" over the first of the letters' columns, not a column of its own.
+		var own []int
+		for _, col := range c.fields[fOptions] {
+			if _, ok := c.letterOf(col); !ok {
+				own = append(own, col)
+			}
+		}
+		c.fields[fOptions] = own
+	}
+	for f, cols := range c.fields {
+		if len(cols) == 0 {
+			delete(c.fields, f)
+		}
+	}
+}
+
+// adopt takes a column of kinds ("类别") for the types when that is what stands in
+// it and no other column tells them.
+func (c *columns) adopt(sample []map[int]string) {
+	if c.has(fType) {
+		return
+	}
+	for i, col := range c.fields[fCategory] {
+		filled, types := 0, 0
+		for _, cells := range sample {
+			if t := cells[col]; t != "" {
+				filled++
+				if typeOf(t) != "" {
+					types++
+				}
+			}
+		}
+		if types > 0 && types == filled {
+			c.fields[fType] = []int{col}
+			c.fields[fCategory] = append(c.fields[fCategory][:i:i], c.fields[fCategory][i+1:]...)
+			return
+		}
+	}
+}
+
+// texts returns the cells of a row by column, blank ones left out.
+func texts(r sheet.Row) map[int]string {
+	m := map[int]string{}
+	for _, c := range r.Cells {
+		if t := strings.TrimSpace(c.Text); t != "" {
+			m[c.Col] = t
+		}
+	}
+	return m
+}
+
+// allHeadings tells whether every cell of a row is a heading, so that the row is
+// part of a header and no question.
+func allHeadings(cells map[int]string) bool {
+	if len(cells) == 0 {
+		return false
+	}
+	for _, t := range cells {
+		h := heading(t)
+		_, known := headings[h]
+		_, _, option := optionColumn(h)
+		if !known && !option {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,162 @@
+package xlsx
+
+import (
+	"strings"
+	"unicode"
+)
+
+// inline cuts "A.… B.… C.…", where only the letters separate the options. Each
+// letter must have one place and no other: a letter that stands twice, or one
+// that is left out, is no option to guess at.
+func inline(r, w []rune) split {
+	first, ok := labelAt(w, 0)
+	if !ok || first.letter != 0 {
+		return faulty("options.unsplit")
+	}
+	var s split
+	starts, bodies := []int{0}, []int{first.body}
+	for letter := 1; letter < maxLetters; letter++ {
+		found := sites(w, bodies[len(bodies)-1], letter, letterCase(w, 0))
+		at, ambiguous := choose(found, first.stop)
+		if ambiguous {
+			return faulty("options.ambiguous")
+		}
+		if at == nil {
+			break
+		}
+		if !at.bounded {
+			s.mend("options.split-inline", letterName(letter))
+		}
+		starts, bodies = append(starts, at.start), append(bodies, at.body)
+	}
+	n := len(starts)
+	if n < 2 {
+		return faulty("options.one")
+	}
+	if fault := leftOver(w, starts, first.stop); fault != nil {
+		return split{fault: fault}
+	}
+	for i := range starts {
+		end := len(r)
+		if i+1 < n {
+			end = starts[i+1]
+		}
+		s.texts = append(s.texts, strings.TrimSpace(string(r[bodies[i]:end])))
+	}
+	trimSeparators(s.texts)
+	return s
+}
+
+// site is a place where the option of a letter could begin.
+type site struct {
+	label
+	start   int
+	bounded bool // after a space or a stop, not in the middle of words
+}
+
+// sites finds the places of one letter from some rune on, in capitals or small
+// letters as the list is written.
+func sites(w []rune, from, letter int, capital bool) []site {
+	var out []site
+	for i := from; i < len(w); i++ {
+		l, ok := labelAt(w, i)
+		if !ok || l.letter != letter || letterCase(w, i) != capital {
+			continue
+		}
+		if i > from && w[i-1] >= 'A' && w[i-1] <= 'Z' {
+			continue // the end of "GB."
+		}
+		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1])})
+		if isBracket(w[i]) {
+			i++ // the letter in the bracket is the same label
+		}
+	}
+	return out
+}
+
+func isBracket(r rune) bool { return strings.ContainsRune("([【", r) }
+
+func letterCase(w []rune, i int) (capital bool) {
+	if isBracket(w[i]) {
+		i++
+	}
+	return i < len(w) && w[i] >= 'A' && w[i] <= 'Z'
+}
+
+// choose picks the one place a letter can have. A place in the middle of words
+// counts only where the stop is one that no enumeration uses ("阀B.流" but not
+// "由B、C"), and gives way to one that stands free.
+func choose(found []site, stop rune) (at *site, ambiguous bool) {
+	var free, inside []site
+	for _, s := range found {
+		switch {
+		case firmStop(s.stop) != firmStop(stop):
+		case s.bounded:
+			free = append(free, s)
+		case s.stop == stop && strings.ContainsRune(".:)", stop):
+			inside = append(inside, s)
+		}
+	}
+	if len(free) == 0 {
+		free = inside
+	}
+	switch len(free) {
+	case 0:
+		return nil, false
+	case 1:
+		return &free[0], false
+	}
+	return nil, true
+}
+
+// firmStop tells a written stop from a mere space.
+func firmStop(r rune) bool { return r != 0 && r != ' ' }
+
+func boundary(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(";,。|)】", r)
+}
+
+// leftOver finds a letter of the list that begins an option once more, or one
+// that comes after a gap.
+func leftOver(w []rune, starts []int, stop rune) *remark {
+	if !firmStop(stop) {
+		return nil
+	}
+	taken := map[int]bool{}
+	for _, at := range starts {
+		taken[at] = true
+	}
+	for i := 1; i < len(w); i++ {
+		if taken[i] || taken[i-1] && isBracket(w[i-1]) || !boundary(w[i-1]) && !isBracket(w[i]) {
+			continue
+		}
+		l, ok := labelAt(w, i)
+		if !ok || l.stop != stop || letterCase(w, i) != letterCase(w, 0) {
+			continue
+		}
+		switch {
+		case l.letter < len(starts):
+			return say("options.repeated", letterName(l.letter))
+		case l.letter > len(starts):
+			return say("options.skipped", lettersFrom(len(starts), l.letter))
+		}
+	}
+	return nil
+}
+
+// trimSeparators removes the mark that ends every option but the last.
+func trimSeparators(texts []string) {
+	for _, mark := range []string{";", "；", ",", "，", "、", "|", "/"} {
+		all := len(texts) > 1
+		for _, t := range texts[:len(texts)-1] {
+			all = all && strings.HasSuffix(t, mark)
+		}
+		if !all {
+			continue
+		}
+		for i := range texts {
+			texts[i] = strings.TrimSpace(strings.TrimSuffix(texts[i], mark))
+		}
+		return
+	}
+}

@@ -168,7 +168,7 @@ func (s *Service) AddCandidates(ctx context.Context, sessionID id.ID[Session], p
 		if err := takeSchedule(tx); err != nil {
 			return err
 		}
-		session, err := lockSession(tx, sessionID)
+		session, err := s.SessionForUpdate(tx, sessionID)
 		if err != nil {
 			return err
 		}
@@ -288,7 +288,7 @@ func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candida
 		if err != nil {
 			return err
 		}
-		session, err := lockSession(tx, c.SessionID)
+		session, err := s.SessionForUpdate(tx, c.SessionID)
 		if err != nil {
 			return err
 		}
@@ -308,7 +308,7 @@ func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candida
 // "session.state", "seating.full" with both numbers.
 func (s *Service) Seat(ctx context.Context, sessionID id.ID[Session], by audit.Actor) (seated []Listed, err error) {
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		session, err := lockSession(tx, sessionID)
+		session, err := s.SessionForUpdate(tx, sessionID)
 		if err != nil {
 			return err
 		}

@@ -34,27 +34,6 @@ func (o Order) check(session Session) error {
 	return nil
 }
 
-// Session returns a session, or NotFound "session.unknown".
-func (s *Service) Session(tx dbx.Tx, sessionID id.ID[Session]) (Session, error) {
-	return readSession(tx, sessionID)
-}
-
-// SessionForUpdate is Session, and keeps every other step of the session
-// waiting until tx ends.
-func (s *Service) SessionForUpdate(tx dbx.Tx, sessionID id.ID[Session]) (Session, error) {
-	return lockSession(tx, sessionID)
-}
-
-// Sessions returns sessions by their ids; one that does not exist is left out.
-func (s *Service) Sessions(tx dbx.Tx, ids []id.ID[Session]) (map[id.ID[Session]]Session, error) {
-	found, err := sessionsByID(tx, ids)
-	byID := make(map[id.ID[Session]]Session, len(found))
-	for _, session := range found {
-		byID[session.ID] = session
-	}
-	return byID, err
-}
-
 // Freeze copies the terms into a session that was read with SessionForUpdate
 // in this transaction, in which its papers are drawn as well, and returns it
 // as it now is. Faults: Conflict "session.state", "exam.statutory".
@@ -87,7 +66,7 @@ func (s *Service) keep(tx dbx.Tx, session Session, by audit.Actor, action string
 // transaction.
 func (s *Service) step(ctx context.Context, sessionID id.ID[Session], o Order, fn func(dbx.Tx, Session) (Session, error)) (done Session, err error) {
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		session, err := lockSession(tx, sessionID)
+		session, err := s.SessionForUpdate(tx, sessionID)
 		if err != nil {
 			return err
 		}

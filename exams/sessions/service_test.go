@@ -8,9 +8,10 @@ import (
 	"testing"
 
 	"ankao/admin/people"
-	"ankao/content/bank"
+	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
+	"ankao/exams/testcentre"
 	"ankao/internal/clock"
 	"ankao/internal/dbtest"
 	"ankao/internal/dbx"
@@ -20,8 +21,8 @@ import (
 
 var ctx = context.Background()
 
-func each(t *testing.T, fn func(h *house)) {
-	dbtest.Each(t, func(t *testing.T, db dbx.DB) { fn(newHouse(t, db)) })
+func each(t *testing.T, fn func(c *testcentre.Centre)) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) { fn(testcentre.New(t, db)) })
 }
 
 func paths(err error) []string {
@@ -35,94 +36,52 @@ func paths(err error) []string {
 	return out
 }
 
-func TestExamsAreKept(t *testing.T) {
-	each(t, func(h *house) {
-		terms := h.terms()
-		terms.Rules[0].PointID = id.ID[bank.Point](h.names.point)
-		terms.CertificateTypeID, terms.ValidMonths = 2, 36
-		e, err := h.sessions.CreateExam(ctx, terms, officer)
-		h.must(err)
-		found, total, err := h.sessions.SearchExams(ctx, sessions.ExamFilter{Q: "管理人员", Kind: sessions.Training, Limit: 10})
-		h.must(err)
-		if total != 1 || found[0].ID != e.ID || found[0].Terms.ValidMonths != 36 || !slices.Equal(found[0].Terms.Rules, terms.Rules) {
-			h.t.Fatalf("%d: %+v", total, found)
-		}
-		if _, total, _ := h.sessions.SearchExams(ctx, sessions.ExamFilter{Kind: sessions.Mock, Limit: 10}); total != 0 {
-			h.t.Fatalf("%d exams of another kind", total)
-		}
-		terms.Minutes = 90
-		e, err = h.sessions.UpdateExam(ctx, e.ID, terms, 1, officer)
-		h.must(err)
-		if e.Version != 2 || e.Terms.Minutes != 90 {
-			h.t.Fatalf("%+v", e)
-		}
-		_, err = h.sessions.UpdateExam(ctx, e.ID, terms, 1, officer)
-		h.refuses(err, "conflict.changed")
-		_, err = h.sessions.UpdateExam(ctx, id.New[sessions.Exam](), terms, 1, officer)
-		h.refuses(err, "exam.unknown")
-		if h.audited("exam.create") != 1 || h.audited("exam.update") != 1 {
-			h.t.Fatal("the trail does not tell of each change once")
-		}
-	})
-}
-
-func TestExamNamesWhatTheBankHasNot(t *testing.T) {
-	h := newHouse(t, dbtest.SQLite(t))
-	terms := h.terms()
-	terms.SyllabusID, terms.Rules[0].PointID = id.New[bank.Syllabus](), id.New[bank.Point]()
-	_, err := h.sessions.CreateExam(ctx, terms, officer)
-	h.refuses(err, "exam.invalid")
-	if got := paths(err); !slices.Equal(got, []string{"syllabusId syllabus.unknown", "rules[0].pointId point.unknown"}) {
-		t.Fatal(got)
-	}
-}
-
 func TestRoomIsNotInTwoSessionsAtOnce(t *testing.T) {
-	each(t, func(h *house) {
-		e, r := h.exam(), h.room(2, 2)
-		h.session(e, r, nine) // busy 08:45 to 11:00
+	each(t, func(c *testcentre.Centre) {
+		e, r := c.Exam(), c.Room(2, 2)
+		c.Session(e, r, testcentre.Nine) // busy 08:45 to 11:00
 		tests := []struct {
 			name     string
 			startsAt clock.Instant
 			busy     bool
 		}{
-			{"same time", nine, true},
-			{"doors open before the other ends", minutes(134), true},
-			{"doors open as the other ends", minutes(135), false},
-			{"ends after the other's doors open", minutes(-134), true},
-			{"ends as the other's doors open", minutes(-135), false},
+			{"same time", testcentre.Nine, true},
+			{"doors open before the other ends", testcentre.At(134), true},
+			{"doors open as the other ends", testcentre.At(135), false},
+			{"ends after the other's doors open", testcentre.At(-134), true},
+			{"ends as the other's doors open", testcentre.At(-135), false},
 		}
 		for _, tt := range tests {
-			s, err := h.sessions.CreateSession(ctx, e.ID, r.ID, tt.startsAt, officer)
+			s, err := c.Sessions.Create(ctx, e.ID, r.ID, tt.startsAt, testcentre.Officer)
 			if !tt.busy {
-				h.must(err)
-				h.must(h.sessions.DeleteSession(ctx, s.ID, officer))
+				c.Must(err)
+				c.Must(c.Sessions.Delete(ctx, s.ID, testcentre.Officer))
 				continue
 			}
 			if fault.CodeOf(err) != "session.room.busy" || !slices.Equal(paths(err), []string{"roomId session.room.busy"}) {
-				h.t.Errorf("%s: %v", tt.name, err)
+				c.T.Errorf("%s: %v", tt.name, err)
 			}
 		}
-		h.session(e, h.room(2, 2), nine)
+		c.Session(e, c.Room(2, 2), testcentre.Nine)
 	})
 }
 
 func TestSessionNeedsWhatItNames(t *testing.T) {
-	h := newHouse(t, dbtest.SQLite(t))
-	e, r := h.exam(), h.room(1, 1)
+	c := testcentre.New(t, dbtest.SQLite(t))
+	e, r := c.Exam(), c.Room(1, 1)
 	for name, tt := range map[string]struct {
-		exam   id.ID[sessions.Exam]
+		exam   id.ID[exams.Exam]
 		room   id.ID[rooms.Room]
 		starts clock.Instant
 		code   string
 	}{
-		"no exam": {id.New[sessions.Exam](), r.ID, nine, "exam.unknown"},
-		"no room": {e.ID, id.New[rooms.Room](), nine, "room.unknown"},
+		"no exam": {id.New[exams.Exam](), r.ID, testcentre.Nine, "exam.unknown"},
+		"no room": {e.ID, id.New[rooms.Room](), testcentre.Nine, "room.unknown"},
 		"no time": {e.ID, r.ID, 0, "session.invalid"},
-		"over":    {e.ID, r.ID, minutes(-24*60 - 120), "session.invalid"},
-		"running": {e.ID, r.ID, minutes(-24*60 - 119), ""},
+		"over":    {e.ID, r.ID, testcentre.At(-24*60 - 120), "session.invalid"},
+		"running": {e.ID, r.ID, testcentre.At(-24*60 - 119), ""},
 	} {
-		_, err := h.sessions.CreateSession(ctx, tt.exam, tt.room, tt.starts, officer)
+		_, err := c.Sessions.Create(ctx, tt.exam, tt.room, tt.starts, testcentre.Officer)
 		if tt.code == "" && err != nil || tt.code != "" && fault.CodeOf(err) != tt.code {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -130,152 +89,151 @@ func TestSessionNeedsWhatItNames(t *testing.T) {
 }
 
 func TestSessionMoves(t *testing.T) {
-	each(t, func(h *house) {
-		e, here, there := h.exam(), h.room(2, 2), h.room(2, 2)
-		s := h.session(e, here, nine)
-		ids, _ := h.persons(2)
-		h.enter(s, ids...)
-		_, err := h.sessions.Seat(ctx, s.ID, officer)
-		h.must(err)
-		other := h.session(e, there, minutes(300))
-		h.enter(other, ids[0])
+	each(t, func(c *testcentre.Centre) {
+		e, here, there := c.Exam(), c.Room(2, 2), c.Room(2, 2)
+		s := c.Session(e, here, testcentre.Nine)
+		ids, _ := c.Persons(2)
+		c.Enter(s, ids...)
+		_, err := c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+		c.Must(err)
+		other := c.Session(e, there, testcentre.At(300))
+		c.Enter(other, ids[0])
 
-		later := minutes(240)
-		_, err = h.sessions.UpdateSession(ctx, s.ID, sessions.SessionChange{StartsAt: &later, Version: 1}, officer)
-		h.refuses(err, "session.candidates.busy")
-		_, err = h.sessions.UpdateSession(ctx, s.ID, sessions.SessionChange{StartsAt: &later, RoomID: &there.ID, Version: 1}, officer)
-		h.refuses(err, "session.room.busy")
-		_, err = h.sessions.UpdateSession(ctx, s.ID, sessions.SessionChange{Version: 7}, officer)
-		h.refuses(err, "conflict.changed")
+		later := testcentre.At(240)
+		_, err = c.Sessions.Update(ctx, s.ID, sessions.Change{StartsAt: &later, Version: 1}, testcentre.Officer)
+		c.Refuses(err, "session.candidates.busy")
+		_, err = c.Sessions.Update(ctx, s.ID, sessions.Change{StartsAt: &later, RoomID: &there.ID, Version: 1}, testcentre.Officer)
+		c.Refuses(err, "session.room.busy")
+		_, err = c.Sessions.Update(ctx, s.ID, sessions.Change{Version: 7}, testcentre.Officer)
+		c.Refuses(err, "conflict.changed")
 
-		soon := minutes(30)
-		moved, err := h.sessions.UpdateSession(ctx, s.ID, sessions.SessionChange{StartsAt: &soon, RoomID: &there.ID, Version: 1}, officer)
-		h.must(err)
-		if moved.Version != 2 || h.read(s.ID).StartsAt != soon {
-			h.t.Fatalf("%+v", moved)
+		soon := testcentre.At(30)
+		moved, err := c.Sessions.Update(ctx, s.ID, sessions.Change{StartsAt: &soon, RoomID: &there.ID, Version: 1}, testcentre.Officer)
+		c.Must(err)
+		if moved.Version != 2 || c.Read(s.ID).StartsAt != soon {
+			c.T.Fatalf("%+v", moved)
 		}
-		all, _, err := h.sessions.SearchCandidates(ctx, s.ID, sessions.CandidateFilter{Limit: 10})
-		h.must(err)
-		for _, c := range all {
-			if c.SeatID != "" {
-				h.t.Fatal("a seat of the old room is still given")
+		all, _, err := c.Sessions.SearchCandidates(ctx, s.ID, sessions.CandidateFilter{Limit: 10})
+		c.Must(err)
+		for _, who := range all {
+			if who.SeatID != "" {
+				c.T.Fatal("a seat of the old room is still given")
 			}
 		}
 	})
 }
 
 func TestFrozenSessionKeepsItsTerms(t *testing.T) {
-	each(t, func(h *house) {
-		e := h.exam()
-		planned, frozen := h.session(e, h.room(1, 1), nine), h.session(e, h.room(1, 1), nine)
-		h.must(h.freeze(frozen.ID))
-		terms := h.terms()
+	each(t, func(c *testcentre.Centre) {
+		e := c.Exam()
+		planned, frozen := c.Session(e, c.Room(1, 1), testcentre.Nine), c.Session(e, c.Room(1, 1), testcentre.Nine)
+		c.Must(c.Freeze(frozen.ID))
+		terms := c.Terms()
 		terms.Name, terms.Minutes, terms.PassMark = "新名", 60, 50_00
-		_, err := h.sessions.UpdateExam(ctx, e.ID, terms, 1, officer)
-		h.must(err)
-		if got := h.read(frozen.ID); got.Terms.Minutes != 120 || got.Terms.PassMark != 80_00 || got.Terms.Name != h.terms().Name || got.State != sessions.Frozen {
-			t := got.Terms
-			h.t.Fatalf("the frozen session followed: %+v", t)
+		_, err := c.Exams.Update(ctx, e.ID, terms, 1, testcentre.Officer)
+		c.Must(err)
+		if got := c.Read(frozen.ID); got.Terms.Minutes != 120 || got.Terms.PassMark != 80_00 || got.Terms.Name != c.Terms().Name || got.State != sessions.Frozen {
+			c.T.Fatalf("the frozen session followed: %+v", got.Terms)
 		}
-		if got := h.read(planned.ID); got.Terms.Minutes != 60 || got.Terms.Name != "新名" || got.Version != 2 {
-			h.t.Fatalf("the planned session did not follow: %+v", got)
+		if got := c.Read(planned.ID); got.Terms.Minutes != 60 || got.Terms.Name != "新名" || got.Version != 2 {
+			c.T.Fatalf("the planned session did not follow: %+v", got)
 		}
-		other := h.exam()
-		_, err = h.sessions.UpdateSession(ctx, frozen.ID, sessions.SessionChange{ExamID: &other.ID, Version: 2}, officer)
-		h.refuses(err, "session.state")
-		h.refuses(h.sessions.DeleteSession(ctx, frozen.ID, officer), "session.state")
-		h.must(h.sessions.DeleteSession(ctx, planned.ID, officer))
+		other := c.Exam()
+		_, err = c.Sessions.Update(ctx, frozen.ID, sessions.Change{ExamID: &other.ID, Version: 2}, testcentre.Officer)
+		c.Refuses(err, "session.state")
+		c.Refuses(c.Sessions.Delete(ctx, frozen.ID, testcentre.Officer), "session.state")
+		c.Must(c.Sessions.Delete(ctx, planned.ID, testcentre.Officer))
 	})
 }
 
 // A longer exam may push a planned session into the next one.
 func TestLongerExamMustStillFit(t *testing.T) {
-	each(t, func(h *house) {
-		e, other, r := h.exam(), h.exam(), h.room(1, 1)
-		h.session(e, r, nine)
-		h.session(other, r, minutes(135))
-		terms := h.terms()
+	each(t, func(c *testcentre.Centre) {
+		e, other, r := c.Exam(), c.Exam(), c.Room(1, 1)
+		c.Session(e, r, testcentre.Nine)
+		c.Session(other, r, testcentre.At(135))
+		terms := c.Terms()
 		terms.Minutes = 121
-		_, err := h.sessions.UpdateExam(ctx, e.ID, terms, 1, officer)
-		h.refuses(err, "session.room.busy")
+		_, err := c.Exams.Update(ctx, e.ID, terms, 1, testcentre.Officer)
+		c.Refuses(err, "session.room.busy")
 		terms.Minutes = 60
-		_, err = h.sessions.UpdateExam(ctx, e.ID, terms, 1, officer)
-		h.must(err)
-		early := minutes(75)
-		found, _, err := h.sessions.SearchSessions(ctx, sessions.SessionFilter{ExamID: other.ID, Limit: 1})
-		h.must(err)
-		_, err = h.sessions.UpdateSession(ctx, found[0].ID, sessions.SessionChange{StartsAt: &early, Version: 1}, officer)
-		h.must(err)
+		_, err = c.Exams.Update(ctx, e.ID, terms, 1, testcentre.Officer)
+		c.Must(err)
+		early := testcentre.At(75)
+		found, _, err := c.Sessions.Search(ctx, sessions.Filter{ExamID: other.ID, Limit: 1})
+		c.Must(err)
+		_, err = c.Sessions.Update(ctx, found[0].ID, sessions.Change{StartsAt: &early, Version: 1}, testcentre.Officer)
+		c.Must(err)
 	})
 }
 
 func TestSessionRunsItsCourse(t *testing.T) {
-	each(t, func(h *house) {
-		s := h.session(h.exam(), h.room(2, 2), nine)
-		ids, _ := h.persons(3)
-		added := h.enter(s, ids...)
-		_, err := h.sessions.Open(ctx, s.ID, sessions.Order{}, officer)
-		h.refuses(err, "session.state")
-		h.must(h.freeze(s.ID))
+	each(t, func(c *testcentre.Centre) {
+		s := c.Session(c.Exam(), c.Room(2, 2), testcentre.Nine)
+		ids, _ := c.Persons(3)
+		added := c.Enter(s, ids...)
+		_, err := c.Sessions.Open(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+		c.Refuses(err, "session.state")
+		c.Must(c.Freeze(s.ID))
 
-		h.set(minutes(-30))
-		_, err = h.sessions.Open(ctx, s.ID, sessions.Order{}, officer)
-		h.refuses(err, "session.doors.early")
-		_, err = h.sessions.Open(ctx, s.ID, sessions.Order{Force: true}, officer)
-		h.refuses(err, "session.reason")
-		_, err = h.sessions.Open(ctx, s.ID, sessions.Order{Version: 1}, officer)
-		h.refuses(err, "conflict.changed")
-		_, err = h.sessions.Open(ctx, s.ID, sessions.Order{Force: true, Reason: "考生提前到齐", Version: 2}, officer)
-		h.must(err)
+		c.Set(testcentre.At(-30))
+		_, err = c.Sessions.Open(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+		c.Refuses(err, "session.doors.early")
+		_, err = c.Sessions.Open(ctx, s.ID, sessions.Order{Force: true}, testcentre.Officer)
+		c.Refuses(err, "session.reason")
+		_, err = c.Sessions.Open(ctx, s.ID, sessions.Order{Version: 1}, testcentre.Officer)
+		c.Refuses(err, "conflict.changed")
+		_, err = c.Sessions.Open(ctx, s.ID, sessions.Order{Force: true, Reason: "考生提前到齐", Version: 2}, testcentre.Officer)
+		c.Must(err)
 
-		h.must(h.db.Write(ctx, func(tx dbx.Tx) error {
-			c, err := h.sessions.CandidateForUpdate(tx, added[0].ID)
+		c.Must(c.DB.Write(ctx, func(tx dbx.Tx) error {
+			who, err := c.Sessions.CandidateForUpdate(tx, added[0].ID)
 			if err != nil {
 				return err
 			}
-			c, err = h.sessions.CheckIn(tx, c, officer)
-			if err == nil && (c.State != sessions.CheckedIn || c.CheckedInAt != minutes(-30)) {
-				h.t.Errorf("checked in as %+v", c)
+			who, err = c.Sessions.CheckIn(tx, who, testcentre.Officer)
+			if err == nil && (who.State != sessions.CheckedIn || who.CheckedInAt != testcentre.At(-30)) {
+				c.T.Errorf("checked in as %+v", who)
 			}
 			return err
 		}))
 
-		h.set(minutes(2))
-		started, err := h.sessions.Start(ctx, s.ID, sessions.Order{}, officer)
-		h.must(err)
-		if started.EndsAt != minutes(122) || h.upper.started != 1 {
-			h.t.Fatalf("%+v, told %d times", started, h.upper.started)
+		c.Set(testcentre.At(2))
+		started, err := c.Sessions.Start(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+		c.Must(err)
+		if started.EndsAt != testcentre.At(122) || c.Upper.Started != 1 {
+			c.T.Fatalf("%+v, told %d times", started, c.Upper.Started)
 		}
-		h.upper.working = 1
-		_, err = h.sessions.End(ctx, s.ID, sessions.Order{}, officer)
-		h.refuses(err, "session.working")
-		h.set(minutes(122))
-		ended, err := h.sessions.End(ctx, s.ID, sessions.Order{}, officer)
-		h.must(err)
-		if ended.State != sessions.Ended || ended.ClosedAt != minutes(122) || h.upper.ended != 1 {
-			h.t.Fatalf("%+v, told %d times", ended, h.upper.ended)
+		c.Upper.AtWork = 1
+		_, err = c.Sessions.End(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+		c.Refuses(err, "session.working")
+		c.Set(testcentre.At(122))
+		ended, err := c.Sessions.End(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+		c.Must(err)
+		if ended.State != sessions.Ended || ended.ClosedAt != testcentre.At(122) || c.Upper.Ended != 1 {
+			c.T.Fatalf("%+v, told %d times", ended, c.Upper.Ended)
 		}
-		h.must(h.db.Write(ctx, func(tx dbx.Tx) error {
-			all, err := h.sessions.Candidates(tx, s.ID)
+		c.Must(c.DB.Write(ctx, func(tx dbx.Tx) error {
+			all, err := c.Sessions.Candidates(tx, s.ID)
 			if err != nil {
 				return err
 			}
 			if all[0].State != sessions.CheckedIn || all[1].State != sessions.Absent || all[2].State != sessions.Absent {
-				h.t.Errorf("%v", all)
+				c.T.Errorf("%v", all)
 			}
-			locked, err := h.sessions.SessionForUpdate(tx, s.ID)
+			locked, err := c.Sessions.SessionForUpdate(tx, s.ID)
 			if err != nil {
 				return err
 			}
-			_, err = h.sessions.Publish(tx, locked, officer)
+			_, err = c.Sessions.Publish(tx, locked, testcentre.Officer)
 			return err
 		}))
-		if got := h.read(s.ID); got.State != sessions.Published || got.Version != 6 {
-			h.t.Fatalf("%+v", got)
+		if got := c.Read(s.ID); got.State != sessions.Published || got.Version != 6 {
+			c.T.Fatalf("%+v", got)
 		}
 		for _, action := range []string{"session.freeze", "session.open", "session.start", "session.end", "session.publish", "candidate.check_in"} {
-			if h.audited(action) != 1 {
-				h.t.Errorf("%d entries of %s", h.audited(action), action)
+			if c.Audited(action) != 1 {
+				c.T.Errorf("%d entries of %s", c.Audited(action), action)
 			}
 		}
 	})
@@ -283,37 +241,37 @@ func TestSessionRunsItsCourse(t *testing.T) {
 
 // What the engine above refuses does not happen.
 func TestStartFailsWithTheEngine(t *testing.T) {
-	h := newHouse(t, dbtest.SQLite(t))
-	s := h.session(h.exam(), h.room(1, 1), nine)
-	h.must(h.freeze(s.ID))
-	h.set(nine)
-	_, err := h.sessions.Open(ctx, s.ID, sessions.Order{}, officer)
-	h.must(err)
-	h.upper.fail = fault.New(fault.Unavailable, "engine")
-	_, err = h.sessions.Start(ctx, s.ID, sessions.Order{}, officer)
-	h.refuses(err, "engine")
-	if got := h.read(s.ID); got.State != sessions.Open || got.StartedAt != 0 || h.audited("session.start") != 0 {
+	c := testcentre.New(t, dbtest.SQLite(t))
+	s := c.Session(c.Exam(), c.Room(1, 1), testcentre.Nine)
+	c.Must(c.Freeze(s.ID))
+	c.Set(testcentre.Nine)
+	_, err := c.Sessions.Open(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+	c.Must(err)
+	c.Upper.Fail = fault.New(fault.Unavailable, "engine")
+	_, err = c.Sessions.Start(ctx, s.ID, sessions.Order{}, testcentre.Officer)
+	c.Refuses(err, "engine")
+	if got := c.Read(s.ID); got.State != sessions.Open || got.StartedAt != 0 || c.Audited("session.start") != 0 {
 		t.Fatalf("%+v", got)
 	}
 }
 
 func TestStatutorySessionGetsNoPapers(t *testing.T) {
-	h := newHouse(t, dbtest.SQLite(t))
-	terms := sessions.Terms{Name: "低压电工理论考试", Kind: sessions.Statutory, Minutes: 120}
-	e, err := h.sessions.CreateExam(ctx, terms, officer)
-	h.must(err)
-	s := h.session(e, h.room(1, 1), nine)
-	ids, _ := h.persons(1)
-	h.enter(s, ids...)
-	_, err = h.sessions.Seat(ctx, s.ID, officer)
-	h.must(err)
-	h.refuses(h.freeze(s.ID), "exam.statutory")
+	c := testcentre.New(t, dbtest.SQLite(t))
+	terms := exams.Terms{Name: "低压电工理论考试", Kind: exams.Statutory, Minutes: 120}
+	e, err := c.Exams.Create(ctx, terms, testcentre.Officer)
+	c.Must(err)
+	s := c.Session(e, c.Room(1, 1), testcentre.Nine)
+	ids, _ := c.Persons(1)
+	c.Enter(s, ids...)
+	_, err = c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+	c.Must(err)
+	c.Refuses(c.Freeze(s.ID), "exam.statutory")
 }
 
 func TestStepsAreTakenOnce(t *testing.T) {
-	each(t, func(h *house) {
-		s := h.session(h.exam(), h.room(1, 1), nine)
-		h.set(nine)
+	each(t, func(c *testcentre.Centre) {
+		s := c.Session(c.Exam(), c.Room(1, 1), testcentre.Nine)
+		c.Set(testcentre.Nine)
 		race := func(name string, step func() error) {
 			errs := make([]error, 4)
 			var wg sync.WaitGroup
@@ -327,59 +285,59 @@ func TestStepsAreTakenOnce(t *testing.T) {
 				case err == nil:
 					won++
 				case fault.CodeOf(err) != "session.state":
-					h.t.Errorf("%s: %v", name, err)
+					c.T.Errorf("%s: %v", name, err)
 				}
 			}
 			if won != 1 {
-				h.t.Fatalf("%s was taken %d times", name, won)
+				c.T.Fatalf("%s was taken %d times", name, won)
 			}
 		}
-		race("freeze", func() error { return h.freeze(s.ID) })
-		race("open", func() error { _, err := h.sessions.Open(ctx, s.ID, sessions.Order{}, officer); return err })
-		race("start", func() error { _, err := h.sessions.Start(ctx, s.ID, sessions.Order{}, officer); return err })
-		race("end", func() error { _, err := h.sessions.End(ctx, s.ID, sessions.Order{}, officer); return err })
+		race("freeze", func() error { return c.Freeze(s.ID) })
+		race("open", func() error { _, err := c.Sessions.Open(ctx, s.ID, sessions.Order{}, testcentre.Officer); return err })
+		race("start", func() error { _, err := c.Sessions.Start(ctx, s.ID, sessions.Order{}, testcentre.Officer); return err })
+		race("end", func() error { _, err := c.Sessions.End(ctx, s.ID, sessions.Order{}, testcentre.Officer); return err })
 	})
 }
 
 func TestSessionsAreFound(t *testing.T) {
-	each(t, func(h *house) {
-		e := h.exam()
-		first, second := h.session(e, h.room(1, 1), nine), h.session(h.exam(), h.room(1, 1), minutes(24*60))
-		ids, _ := h.persons(2)
-		h.enter(first, ids...)
-		h.must(h.freeze(first.ID))
+	each(t, func(c *testcentre.Centre) {
+		e := c.Exam()
+		first, second := c.Session(e, c.Room(1, 1), testcentre.Nine), c.Session(c.Exam(), c.Room(1, 1), testcentre.At(24*60))
+		ids, _ := c.Persons(2)
+		c.Enter(first, ids...)
+		c.Must(c.Freeze(first.ID))
 		tests := []struct {
 			name string
-			f    sessions.SessionFilter
+			f    sessions.Filter
 			want []id.ID[sessions.Session]
 		}{
-			{"latest first", sessions.SessionFilter{}, []id.ID[sessions.Session]{second.ID, first.ID}},
-			{"state", sessions.SessionFilter{State: sessions.Frozen}, []id.ID[sessions.Session]{first.ID}},
-			{"exam", sessions.SessionFilter{ExamID: e.ID}, []id.ID[sessions.Session]{first.ID}},
-			{"from", sessions.SessionFilter{From: nine + 1}, []id.ID[sessions.Session]{second.ID}},
-			{"to is no longer wanted", sessions.SessionFilter{To: nine}, nil},
-			{"second page", sessions.SessionFilter{Offset: 1}, []id.ID[sessions.Session]{first.ID}},
+			{"latest first", sessions.Filter{}, []id.ID[sessions.Session]{second.ID, first.ID}},
+			{"state", sessions.Filter{State: sessions.Frozen}, []id.ID[sessions.Session]{first.ID}},
+			{"exam", sessions.Filter{ExamID: e.ID}, []id.ID[sessions.Session]{first.ID}},
+			{"from", sessions.Filter{From: testcentre.Nine + 1}, []id.ID[sessions.Session]{second.ID}},
+			{"to is no longer wanted", sessions.Filter{To: testcentre.Nine}, nil},
+			{"second page", sessions.Filter{Offset: 1}, []id.ID[sessions.Session]{first.ID}},
 		}
 		for _, tt := range tests {
 			tt.f.Limit = 10
-			found, _, err := h.sessions.SearchSessions(ctx, tt.f)
-			h.must(err)
+			found, _, err := c.Sessions.Search(ctx, tt.f)
+			c.Must(err)
 			var got []id.ID[sessions.Session]
 			for _, s := range found {
 				got = append(got, s.ID)
 			}
 			if !slices.Equal(got, tt.want) {
-				h.t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+				c.T.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 			}
 		}
-		h.must(h.db.Read(ctx, func(tx dbx.Tx) error {
-			byID, err := h.sessions.Sessions(tx, []id.ID[sessions.Session]{first.ID, second.ID, id.New[sessions.Session]()})
+		c.Must(c.DB.Read(ctx, func(tx dbx.Tx) error {
+			byID, err := c.Sessions.Sessions(tx, []id.ID[sessions.Session]{first.ID, second.ID, id.New[sessions.Session]()})
 			if err != nil {
 				return err
 			}
-			bodies, err := h.sessions.Bodies(tx, []sessions.Session{byID[first.ID], byID[second.ID]})
+			bodies, err := c.Sessions.Bodies(tx, []sessions.Session{byID[first.ID], byID[second.ID]})
 			if err == nil && (len(byID) != 2 || bodies[0].CandidateCount != 2 || bodies[1].CandidateCount != 0 || bodies[0].RoomName == "") {
-				h.t.Errorf("%+v", bodies)
+				c.T.Errorf("%+v", bodies)
 			}
 			return err
 		}))
@@ -387,41 +345,41 @@ func TestSessionsAreFound(t *testing.T) {
 }
 
 func TestPersonIsNotInTwoSessionsAtOnce(t *testing.T) {
-	each(t, func(h *house) {
-		e := h.exam()
-		first, second := h.session(e, h.room(2, 2), nine), h.session(e, h.room(2, 2), minutes(60))
-		ids, _ := h.persons(3)
-		h.enter(first, ids[0])
-		_, err := h.sessions.AddCandidates(ctx, second.ID, []id.ID[people.Person]{ids[1], ids[0]}, officer)
-		h.refuses(err, "candidate.busy")
+	each(t, func(c *testcentre.Centre) {
+		e := c.Exam()
+		first, second := c.Session(e, c.Room(2, 2), testcentre.Nine), c.Session(e, c.Room(2, 2), testcentre.At(60))
+		ids, _ := c.Persons(3)
+		c.Enter(first, ids[0])
+		_, err := c.Sessions.AddCandidates(ctx, second.ID, []id.ID[people.Person]{ids[1], ids[0]}, testcentre.Officer)
+		c.Refuses(err, "candidate.busy")
 		if got := paths(err); !slices.Equal(got, []string{"personIds[1] candidate.busy"}) {
-			h.t.Fatal(got)
+			c.T.Fatal(got)
 		}
-		_, err = h.sessions.AddCandidates(ctx, first.ID, []id.ID[people.Person]{ids[2], ids[2], ids[0], id.New[people.Person]()}, officer)
-		h.refuses(err, "candidates.invalid")
+		_, err = c.Sessions.AddCandidates(ctx, first.ID, []id.ID[people.Person]{ids[2], ids[2], ids[0], id.New[people.Person]()}, testcentre.Officer)
+		c.Refuses(err, "candidates.invalid")
 		if got := paths(err); !slices.Equal(got, []string{"personIds[1] candidate.twice", "personIds[3] person.unknown", "personIds[2] candidate.entered"}) {
-			h.t.Fatal(got)
+			c.T.Fatal(got)
 		}
-		if all, total, _ := h.sessions.SearchCandidates(ctx, first.ID, sessions.CandidateFilter{Limit: 10}); total != 1 {
-			h.t.Fatalf("refused people were entered: %v", all)
+		if all, total, _ := c.Sessions.SearchCandidates(ctx, first.ID, sessions.CandidateFilter{Limit: 10}); total != 1 {
+			c.T.Fatalf("refused people were entered: %v", all)
 		}
-		h.enter(second, ids[1])
+		c.Enter(second, ids[1])
 	})
 }
 
 // Two officers add the same people to overlapping sessions at the same moment.
 func TestPersonIsEnteredOnceUnderRace(t *testing.T) {
-	each(t, func(h *house) {
-		e := h.exam()
-		ids, _ := h.persons(2)
+	each(t, func(c *testcentre.Centre) {
+		e := c.Exam()
+		ids, _ := c.Persons(2)
 		var all []sessions.Session
 		for range 4 {
-			all = append(all, h.session(e, h.room(2, 2), nine))
+			all = append(all, c.Session(e, c.Room(2, 2), testcentre.Nine))
 		}
 		errs := make([]error, 8)
 		var wg sync.WaitGroup
 		for i := range errs {
-			wg.Go(func() { _, errs[i] = h.sessions.AddCandidates(ctx, all[i%4].ID, ids, officer) })
+			wg.Go(func() { _, errs[i] = c.Sessions.AddCandidates(ctx, all[i%4].ID, ids, testcentre.Officer) })
 		}
 		wg.Wait()
 		won := 0
@@ -431,23 +389,23 @@ func TestPersonIsEnteredOnceUnderRace(t *testing.T) {
 			case err == nil:
 				won++
 			case code != "candidate.busy" && code != "candidate.entered":
-				h.t.Error(err)
+				c.T.Error(err)
 			}
 		}
 		if won != 1 {
-			h.t.Fatalf("entered %d times", won)
+			c.T.Fatalf("entered %d times", won)
 		}
 	})
 }
 
 // The same for a room: overlapping sessions planned at the same moment.
 func TestRoomIsTakenOnceUnderRace(t *testing.T) {
-	each(t, func(h *house) {
-		e, r := h.exam(), h.room(1, 1)
+	each(t, func(c *testcentre.Centre) {
+		e, r := c.Exam(), c.Room(1, 1)
 		errs := make([]error, 6)
 		var wg sync.WaitGroup
 		for i := range errs {
-			wg.Go(func() { _, errs[i] = h.sessions.CreateSession(ctx, e.ID, r.ID, minutes(i), officer) })
+			wg.Go(func() { _, errs[i] = c.Sessions.Create(ctx, e.ID, r.ID, testcentre.At(i), testcentre.Officer) })
 		}
 		wg.Wait()
 		won := 0
@@ -456,30 +414,30 @@ func TestRoomIsTakenOnceUnderRace(t *testing.T) {
 			case err == nil:
 				won++
 			case fault.CodeOf(err) != "session.room.busy":
-				h.t.Error(err)
+				c.T.Error(err)
 			}
 		}
 		if won != 1 {
-			h.t.Fatalf("the room was given %d times", won)
+			c.T.Fatalf("the room was given %d times", won)
 		}
 	})
 }
 
 func TestTicketsAreUnique(t *testing.T) {
-	each(t, func(h *house) {
-		e := h.exam()
+	each(t, func(c *testcentre.Centre) {
+		e := c.Exam()
 		seen := map[string]bool{}
 		for n := range 3 {
-			ids, _ := h.persons(20)
-			for _, c := range h.enter(h.session(e, h.room(1, 1), minutes(n)), ids...) {
-				if _, ok := sessions.ReadTicket(c.Ticket); !ok || seen[c.Ticket] {
-					h.t.Fatalf("ticket %s", c.Ticket)
+			ids, _ := c.Persons(20)
+			for _, who := range c.Enter(c.Session(e, c.Room(1, 1), testcentre.At(n)), ids...) {
+				if _, ok := sessions.ReadTicket(who.Ticket); !ok || seen[who.Ticket] {
+					c.T.Fatalf("ticket %s", who.Ticket)
 				}
-				seen[c.Ticket] = true
-				h.must(h.db.Read(ctx, func(tx dbx.Tx) error {
-					found, err := h.sessions.FindByTicket(tx, c.Ticket)
-					if err == nil && found.ID != c.ID {
-						h.t.Errorf("ticket %s leads to another candidate", c.Ticket)
+				seen[who.Ticket] = true
+				c.Must(c.DB.Read(ctx, func(tx dbx.Tx) error {
+					found, err := c.Sessions.FindByTicket(tx, who.Ticket)
+					if err == nil && found.ID != who.ID {
+						c.T.Errorf("ticket %s leads to another candidate", who.Ticket)
 					}
 					return err
 				}))
@@ -489,46 +447,68 @@ func TestTicketsAreUnique(t *testing.T) {
 }
 
 func TestCandidatesAreSeatedListedAndRemoved(t *testing.T) {
-	each(t, func(h *house) {
-		r := h.room(2, 2)
-		s := h.session(h.exam(), r, nine)
-		ids, _ := h.persons(5)
-		added := h.enter(s, ids[:4]...)
+	each(t, func(c *testcentre.Centre) {
+		r := c.Room(2, 2)
+		s := c.Session(c.Exam(), r, testcentre.Nine)
+		ids, _ := c.Persons(5)
+		added := c.Enter(s, ids[:4]...)
 		broken := rooms.Broken
-		_, err := h.rooms.UpdateSeat(ctx, r.Seats[0].ID, rooms.SeatChange{State: &broken}, officer)
-		h.must(err)
-		_, err = h.sessions.Seat(ctx, s.ID, officer)
-		h.refuses(err, "seating.full")
-		h.must(h.sessions.RemoveCandidate(ctx, added[3].ID, officer))
-		seated, err := h.sessions.Seat(ctx, s.ID, officer)
-		h.must(err)
-		for _, c := range seated {
-			if c.SeatLabel == "" || c.SeatID == r.Seats[0].ID || c.Person.Name == "" {
-				h.t.Fatalf("%+v", c)
+		_, err := c.Rooms.UpdateSeat(ctx, r.Seats[0].ID, rooms.SeatChange{State: &broken}, testcentre.Officer)
+		c.Must(err)
+		_, err = c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+		c.Refuses(err, "seating.full")
+		c.Must(c.Sessions.RemoveCandidate(ctx, added[3].ID, testcentre.Officer))
+		seated, err := c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+		c.Must(err)
+		for _, who := range seated {
+			if who.SeatLabel == "" || who.SeatID == r.Seats[0].ID || who.Person.Name == "" {
+				c.T.Fatalf("%+v", who)
 			}
 		}
 		// Everybody moves while planned; the unique key must not stand in the way.
-		_, err = h.sessions.Seat(ctx, s.ID, officer)
-		h.must(err)
+		_, err = c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+		c.Must(err)
 
 		for q, want := range map[string]int{"": 3, added[1].Ticket: 1, "张": 3, "1-0": 1, "nobody": 0} {
-			page, total, err := h.sessions.SearchCandidates(ctx, s.ID, sessions.CandidateFilter{Q: q, Limit: 2})
-			h.must(err)
+			page, total, err := c.Sessions.SearchCandidates(ctx, s.ID, sessions.CandidateFilter{Q: q, Limit: 2})
+			c.Must(err)
 			if total != want || len(page) != min(2, want) {
-				h.t.Errorf("search %q: %d of %d, want %d", q, len(page), total, want)
+				c.T.Errorf("search %q: %d of %d, want %d", q, len(page), total, want)
 			}
 		}
 		one := 1
-		_, err = h.rooms.Update(ctx, r.ID, rooms.Change{Rows: &one, Version: 2}, officer)
-		h.refuses(err, "room.seat.used")
+		_, err = c.Rooms.Update(ctx, r.ID, rooms.Change{Rows: &one, Version: 2}, testcentre.Officer)
+		c.Refuses(err, "room.seat.used")
 
-		h.must(h.freeze(s.ID))
-		h.refuses(h.sessions.RemoveCandidate(ctx, added[0].ID, officer), "session.state")
-		h.enter(s, ids[4])
-		if len(h.upper.drawn) != 1 || h.upper.drawn[0].PersonID != ids[4] {
-			h.t.Fatalf("late papers for %v", h.upper.drawn)
+		c.Must(c.Freeze(s.ID))
+		c.Refuses(c.Sessions.RemoveCandidate(ctx, added[0].ID, testcentre.Officer), "session.state")
+		c.Enter(s, ids[4])
+		if len(c.Upper.Drawn) != 1 || c.Upper.Drawn[0].PersonID != ids[4] {
+			c.T.Fatalf("late papers for %v", c.Upper.Drawn)
 		}
-		_, err = h.sessions.Seat(ctx, s.ID, officer)
-		h.refuses(err, "seating.full")
+		_, err = c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
+		c.Refuses(err, "seating.full")
 	})
+}
+
+func TestEveryEntryOfAPersonIsFound(t *testing.T) {
+	c := testcentre.New(t, dbtest.SQLite(t))
+	ids, _ := c.Persons(2)
+	var want []id.ID[sessions.Candidate]
+	for n := range 3 {
+		s := c.Session(c.Exam(), c.Room(1, 2), testcentre.At(n*300))
+		added := c.Enter(s, []id.ID[people.Person]{ids[0], ids[1]}...)
+		want = append([]id.ID[sessions.Candidate]{added[0].ID}, want...)
+	}
+	c.Must(c.DB.Read(ctx, func(tx dbx.Tx) error {
+		found, err := c.Sessions.CandidatesOfPerson(tx, ids[0])
+		var got []id.ID[sessions.Candidate]
+		for _, who := range found {
+			got = append(got, who.ID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		return err
+	}))
 }

@@ -1,8 +1,11 @@
+// Package sessions knows when and where an exam is held and for whom: sessions
+// and their states, candidates with admission tickets, and who sits where.
 package sessions
 
 import (
 	"time"
 
+	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/internal/clock"
 	"ankao/internal/fault"
@@ -26,9 +29,9 @@ const (
 // Session is an exam at a time in a room.
 type Session struct {
 	ID        id.ID[Session]
-	ExamID    id.ID[Exam]
+	ExamID    id.ID[exams.Exam]
 	RoomID    id.ID[rooms.Room]
-	Terms     Terms         // the exam's own while planned, the frozen copy afterwards
+	Terms     exams.Terms   // the exam's own while planned, the frozen copy afterwards
 	StartsAt  clock.Instant // as planned
 	StartedAt clock.Instant // as it was; 0 until the proctor starts
 	EndsAt    clock.Instant // StartedAt and the minutes of the exam, without anybody's extra time
@@ -42,6 +45,8 @@ type Span struct{ From, To clock.Instant }
 
 // DoorsAt is when check-in may begin, as planned.
 func (s Session) DoorsAt() clock.Instant { return s.StartsAt.Add(-minutes(s.Terms.DoorsMinutes)) }
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // Overlaps tells whether two spans share a moment. Spans that only touch do not.
 func (s Span) Overlaps(o Span) bool { return s.From < o.To && o.From < s.To }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"ankao/content/bank"
+	"ankao/exams/exams"
 	"ankao/internal/clock"
 	"ankao/internal/fault"
 )
@@ -14,9 +16,14 @@ func at(minutesAfterNine int) clock.Instant {
 	return nine.Add(time.Duration(minutesAfterNine) * time.Minute)
 }
 
+func terms() exams.Terms {
+	return exams.Terms{Name: "安全管理人员培训考试", Kind: exams.Training, Minutes: 120, PassMark: 80_00, DoorsMinutes: 15, LateMinutes: 30,
+		LeaveMinutes: 30, Rules: []exams.Rule{{Type: bank.Single, Count: 100, Marks: 1_00}}}
+}
+
 // in returns a session of 120 minutes, planned for nine, that has come to state.
 func in(state State) Session {
-	s := Session{Terms: goodTerms(), StartsAt: nine, State: state}
+	s := Session{Terms: terms(), StartsAt: nine, State: state}
 	if state == Running || state == Ended || state == Published {
 		s.StartedAt, s.EndsAt = nine, at(120)
 	}
@@ -124,7 +131,7 @@ func TestEnd(t *testing.T) {
 
 func TestStatutoryPapersAreNotOurs(t *testing.T) {
 	planned, ended := in(Planned), in(Ended)
-	planned.Terms.Kind, ended.Terms.Kind = Statutory, Statutory
+	planned.Terms.Kind, ended.Terms.Kind = exams.Statutory, exams.Statutory
 	check(t, planned.CanFreeze(), "exam.statutory")
 	check(t, planned.freeze(), "exam.statutory")
 	check(t, ended.publish(), "exam.statutory")

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
-	"ankao/internal/fault"
 	"ankao/internal/id"
 
 	"gorm.io/gorm"
@@ -35,7 +35,7 @@ func (sessionRow) TableName() string { return "exam_sessions" }
 
 // frozenTerms is the copy that a session keeps; the empty text while there is
 // none.
-type frozenTerms struct{ terms *Terms }
+type frozenTerms struct{ terms *exams.Terms }
 
 // Value implements driver.Valuer.
 func (f frozenTerms) Value() (driver.Value, error) {
@@ -61,7 +61,7 @@ func (f *frozenTerms) Scan(src any) error {
 	if len(text) == 0 {
 		return nil
 	}
-	f.terms = new(Terms)
+	f.terms = new(exams.Terms)
 	return json.Unmarshal(text, f.terms)
 }
 
@@ -79,8 +79,10 @@ func rowOf(s Session) sessionRow {
 	return row
 }
 
+// session returns what the row holds. A planned session has no terms of its
+// own: the service fills them in.
 func (r sessionRow) session() Session {
-	s := Session{ID: id.ID[Session](r.ID), ExamID: id.ID[Exam](r.ExamID), RoomID: id.ID[rooms.Room](r.RoomID),
+	s := Session{ID: id.ID[Session](r.ID), ExamID: id.ID[exams.Exam](r.ExamID), RoomID: id.ID[rooms.Room](r.RoomID),
 		StartsAt: clock.Instant(r.StartsAt), StartedAt: clock.Instant(r.StartedAt), EndsAt: clock.Instant(r.EndsAt),
 		ClosedAt: clock.Instant(r.ClosedAt), State: State(r.State), Version: r.Version}
 	if r.Terms.terms != nil {
@@ -123,62 +125,32 @@ func deleteSession(tx dbx.Tx, s Session) error {
 	return gormdb.Changed(gormdb.From(tx).Where("id = ? AND version = ?", s.ID, s.Version).Delete(&sessionRow{}))
 }
 
-func loadSession(q *gorm.DB, tx dbx.Tx, sessionID id.ID[Session]) (Session, error) {
-	var row sessionRow
-	if err := q.Where("id = ?", sessionID).Take(&row).Error; err != nil {
-		return Session{}, gormdb.NotFound(err, "session.unknown")
-	}
-	found := []Session{row.session()}
-	err := fillTerms(tx, found)
-	return found[0], err
-}
-
 func readSession(tx dbx.Tx, sessionID id.ID[Session]) (Session, error) {
-	return loadSession(gormdb.From(tx), tx, sessionID)
+	return takeSession(gormdb.From(tx), sessionID)
 }
 
+// lockSession reads a session; every other step of it waits until tx ends.
 func lockSession(tx dbx.Tx, sessionID id.ID[Session]) (Session, error) {
-	return loadSession(gormdb.ForUpdate(tx), tx, sessionID)
+	return takeSession(gormdb.ForUpdate(tx), sessionID)
 }
 
-// fillTerms gives planned sessions the terms of their exam as it is now.
-func fillTerms(tx dbx.Tx, found []Session) error {
-	var ids []id.ID[Exam]
-	for _, s := range found {
-		if s.State == Planned {
-			ids = append(ids, s.ExamID)
-		}
-	}
-	exams, err := loadExams(tx, ids)
-	if err != nil {
-		return err
-	}
-	for i, s := range found {
-		if s.State != Planned {
-			continue
-		}
-		exam, ok := exams[s.ExamID]
-		if !ok {
-			return fault.New(fault.NotFound, "exam.unknown")
-		}
-		found[i].Terms = exam.Terms
-	}
-	return nil
+func takeSession(q *gorm.DB, sessionID id.ID[Session]) (Session, error) {
+	var row sessionRow
+	err := q.Where("id = ?", sessionID).Take(&row).Error
+	return row.session(), gormdb.NotFound(err, "session.unknown")
 }
 
-func findSessions(tx dbx.Tx, q *gorm.DB) ([]Session, error) {
+func findSessions(q *gorm.DB) ([]Session, error) {
 	var rows []sessionRow
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, err
-	}
+	err := q.Find(&rows).Error
 	found := make([]Session, len(rows))
 	for i, r := range rows {
 		found[i] = r.session()
 	}
-	return found, fillTerms(tx, found)
+	return found, err
 }
 
-func searchSessions(tx dbx.Tx, f SessionFilter) ([]Session, int, error) {
+func searchSessions(tx dbx.Tx, f Filter) ([]Session, int, error) {
 	q := gormdb.From(tx).Model(&sessionRow{})
 	if f.State != "" {
 		q = q.Where("state = ?", string(f.State))
@@ -196,7 +168,7 @@ func searchSessions(tx dbx.Tx, f SessionFilter) ([]Session, int, error) {
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
 		return nil, 0, err
 	}
-	found, err := findSessions(tx, q.Order("starts_at DESC, id DESC").Offset(f.Offset).Limit(f.Limit))
+	found, err := findSessions(q.Order("starts_at DESC, id DESC").Offset(f.Offset).Limit(f.Limit))
 	return found, int(total), err
 }
 
@@ -204,12 +176,12 @@ func sessionsByID(tx dbx.Tx, ids []id.ID[Session]) ([]Session, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return findSessions(tx, gormdb.From(tx).Where("id IN ?", ids))
+	return findSessions(gormdb.From(tx).Where("id IN ?", ids))
 }
 
 // plannedSessions locks the sessions of an exam that still follow its changes.
-func plannedSessions(tx dbx.Tx, examID id.ID[Exam]) ([]Session, error) {
-	return findSessions(tx, gormdb.ForUpdate(tx).Where("exam_id = ? AND state = ?", examID, string(Planned)).Order("id"))
+func plannedSessions(tx dbx.Tx, examID id.ID[exams.Exam]) ([]Session, error) {
+	return findSessions(gormdb.ForUpdate(tx).Where("exam_id = ? AND state = ?", examID, string(Planned)).Order("id"))
 }
 
 var over = []string{string(Ended), string(Published)}

@@ -35,10 +35,13 @@ var Places = map[string][]string{
 	"exams/attempts":           {"exams/record", "exams/sessions"},
 	"exams/certificates":       {"exams/sessions"},
 	"exams/certificates/sheet": nil,
-	"exams/papers":             {"exams/sessions"},
+	"exams/doors":              {"exams/sessions"},
+	"exams/exams":              nil,
+	"exams/papers":             {"exams/exams", "exams/sessions"},
 	"exams/record":             nil,
 	"exams/rooms":              nil,
-	"exams/sessions":           {"exams/rooms"},
+	"exams/sessions":           {"exams/exams", "exams/rooms"},
+	"exams/testcentre":         {"exams/exams", "exams/rooms", "exams/sessions"},
 
 	"kiosk": nil,
 

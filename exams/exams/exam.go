@@ -1,7 +1,6 @@
-// Package sessions knows what is examined, when, where and whom: exams with
-// their blueprints, sessions and their states, candidates with admission
-// tickets and seats, and the login of a learner by ticket and ID number.
-package sessions
+// Package exams knows what is examined: the kind of an exam, its times and
+// marks, and the blueprint by which papers are drawn.
+package exams
 
 import (
 	"fmt"
@@ -73,9 +72,7 @@ type Exam struct {
 }
 
 // Duration is the time a candidate without extra time has.
-func (t Terms) Duration() time.Duration { return minutes(t.Minutes) }
-
-func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
+func (t Terms) Duration() time.Duration { return time.Duration(t.Minutes) * time.Minute }
 
 // TotalMarks is the sum of the marks of a paper, in hundredths.
 func (t Terms) TotalMarks() int {

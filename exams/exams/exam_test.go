@@ -1,4 +1,4 @@
-package sessions
+package exams
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package sessions
+package exams
 
 import (
 	"context"
@@ -13,15 +13,8 @@ import (
 	"ankao/internal/web"
 )
 
-// Register declares the routes of exams, sessions and candidates, and of the
-// learner's login.
+// Register declares the routes of exams.
 func Register(api *web.API, s *Service) {
-	s.registerExams(api)
-	s.registerSessions(api)
-	s.registerLearner(api)
-}
-
-func (s *Service) registerExams(api *web.API) {
 	web.Route(api, http.MethodGet, "/api/v1/exams", "list-exams", accounts.ExamRead, s.httpExams)
 	web.Route(api, http.MethodPost, "/api/v1/exams", "create-exam", accounts.ExamWrite, s.httpCreateExam)
 	web.Route(api, http.MethodGet, "/api/v1/exams/{id}", "get-exam", accounts.ExamRead, s.httpExam)
@@ -152,7 +145,7 @@ type examsInput struct {
 }
 
 func (s *Service) httpExams(ctx context.Context, in *examsInput) (*struct{ Body examList }, error) {
-	found, total, err := s.SearchExams(ctx, ExamFilter{Q: in.Q, Kind: in.Kind, Offset: in.Offset(), Limit: in.Limit()})
+	found, total, err := s.Search(ctx, Filter{Q: in.Q, Kind: in.Kind, Offset: in.Offset(), Limit: in.Limit()})
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +154,7 @@ func (s *Service) httpExams(ctx context.Context, in *examsInput) (*struct{ Body 
 }
 
 func (s *Service) httpCreateExam(ctx context.Context, in *struct{ Body ExamTerms }) (*examOut, error) {
-	e, err := s.CreateExam(ctx, in.Body.terms(), audit.From(ctx))
+	e, err := s.Create(ctx, in.Body.terms(), audit.From(ctx))
 	return s.showOne(ctx, e, err)
 }
 
@@ -190,6 +183,6 @@ func (s *Service) httpUpdateExam(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.UpdateExam(ctx, examID, in.Body.terms(), in.Body.Version, audit.From(ctx))
+	e, err := s.Update(ctx, examID, in.Body.terms(), in.Body.Version, audit.From(ctx))
 	return s.showOne(ctx, e, err)
 }

@@ -8,6 +8,7 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -16,7 +17,8 @@ import (
 	"ankao/internal/web"
 )
 
-func (s *Service) registerSessions(api *web.API) {
+// Register declares the routes of sessions and candidates.
+func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/sessions", "list-sessions", accounts.SessionRead, s.httpSessions)
 	web.Route(api, http.MethodPost, "/api/v1/sessions", "create-session", accounts.SessionWrite, s.httpCreateSession)
 	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}", "get-session", accounts.SessionRead, s.httpSession)
@@ -39,7 +41,7 @@ type session struct {
 	ID             string        `json:"id"`
 	ExamID         string        `json:"examId"`
 	ExamName       string        `json:"examName"`
-	Kind           Kind          `json:"kind" enum:"training,mock,ability,statutory"`
+	Kind           exams.Kind    `json:"kind" enum:"training,mock,ability,statutory"`
 	RoomID         string        `json:"roomId"`
 	RoomName       string        `json:"roomName"`
 	StartsAt       clock.Instant `json:"startsAt" doc:"as planned"`
@@ -53,6 +55,10 @@ type session struct {
 	TotalMarks     int           `json:"totalMarks" doc:"hundredths"`
 	QuestionCount  int           `json:"questionCount"`
 	Version        int64         `json:"version"`
+}
+
+type pathID struct {
+	ID string `path:"id"`
 }
 
 type sessionList struct {
@@ -92,7 +98,7 @@ func (s *Service) Bodies(tx dbx.Tx, found []Session) ([]SessionBody, error) {
 func (s *Service) answer(ctx context.Context, sessionID id.ID[Session]) (*sessionOut, error) {
 	out := &sessionOut{}
 	return out, s.db.Read(ctx, func(tx dbx.Tx) error {
-		found, err := readSession(tx, sessionID)
+		found, err := s.Session(tx, sessionID)
 		if err != nil {
 			return err
 		}
@@ -112,8 +118,8 @@ type sessionsInput struct {
 	To    string `query:"to" maxLength:"40" doc:"day, inclusive, or RFC 3339 moment, exclusive"`
 }
 
-func (in sessionsInput) filter() (SessionFilter, error) {
-	f := SessionFilter{State: in.State, ExamID: id.ID[Exam](in.Exam), Offset: in.Offset(), Limit: in.Limit()}
+func (in sessionsInput) filter() (Filter, error) {
+	f := Filter{State: in.State, ExamID: id.ID[exams.Exam](in.Exam), Offset: in.Offset(), Limit: in.Limit()}
 	var wrong []fault.Field
 	var err error
 	if f.From, err = bound(in.From, 0); err != nil {
@@ -123,7 +129,7 @@ func (in sessionsInput) filter() (SessionFilter, error) {
 		wrong = append(wrong, fault.Field{Path: "to", Code: "time.invalid"})
 	}
 	if in.Exam != "" {
-		if _, err := id.Parse[Exam](in.Exam); err != nil {
+		if _, err := id.Parse[exams.Exam](in.Exam); err != nil {
 			wrong = append(wrong, fault.Field{Path: "exam", Code: "id.invalid"})
 		}
 	}
@@ -153,7 +159,7 @@ func (s *Service) httpSessions(ctx context.Context, in *sessionsInput) (*struct{
 	}
 	out := sessionList{}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		found, total, err := searchSessions(tx, f)
+		found, total, err := s.search(tx, f)
 		if err != nil {
 			return err
 		}
@@ -175,7 +181,7 @@ func (s *Service) httpCreateSession(ctx context.Context, in *struct{ Body sessio
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.CreateSession(ctx, *examID, *roomID, in.Body.StartsAt, audit.From(ctx))
+	made, err := s.Create(ctx, *examID, *roomID, in.Body.StartsAt, audit.From(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -183,10 +189,10 @@ func (s *Service) httpCreateSession(ctx context.Context, in *struct{ Body sessio
 }
 
 // place reads the ids of an exam and a room; nil stays nil.
-func place(exam, room *string) (examID *id.ID[Exam], roomID *id.ID[rooms.Room], err error) {
+func place(exam, room *string) (examID *id.ID[exams.Exam], roomID *id.ID[rooms.Room], err error) {
 	var wrong []fault.Field
 	if exam != nil {
-		parsed, err := id.Parse[Exam](*exam)
+		parsed, err := id.Parse[exams.Exam](*exam)
 		if err != nil {
 			wrong = append(wrong, fault.Field{Path: "examId", Code: "id.invalid"})
 		}
@@ -232,8 +238,8 @@ func (s *Service) httpUpdateSession(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	change := SessionChange{ExamID: examID, RoomID: roomID, StartsAt: in.Body.StartsAt, Version: in.Body.Version}
-	if _, err := s.UpdateSession(ctx, sessionID, change, audit.From(ctx)); err != nil {
+	change := Change{ExamID: examID, RoomID: roomID, StartsAt: in.Body.StartsAt, Version: in.Body.Version}
+	if _, err := s.Update(ctx, sessionID, change, audit.From(ctx)); err != nil {
 		return nil, err
 	}
 	return s.answer(ctx, sessionID)
@@ -244,7 +250,7 @@ func (s *Service) httpDeleteSession(ctx context.Context, in *pathID) (*struct{},
 	if err != nil {
 		return nil, err
 	}
-	return &struct{}{}, s.DeleteSession(ctx, sessionID, audit.From(ctx))
+	return &struct{}{}, s.Delete(ctx, sessionID, audit.From(ctx))
 }
 
 type sessionOrder struct {

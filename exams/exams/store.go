@@ -1,4 +1,4 @@
-package sessions
+package exams
 
 import (
 	"ankao/content/bank"
@@ -64,7 +64,7 @@ func loadExams(tx dbx.Tx, ids []id.ID[Exam]) (map[id.ID[Exam]]Exam, error) {
 	return exams, nil
 }
 
-func searchExams(tx dbx.Tx, f ExamFilter) ([]Exam, int, error) {
+func searchExams(tx dbx.Tx, f Filter) ([]Exam, int, error) {
 	q := gormdb.From(tx).Model(&examRow{})
 	if f.Q != "" {
 		q = q.Where("name LIKE ? ESCAPE '!'", gormdb.Like(f.Q))

@@ -1,9 +1,10 @@
-package sessions
+package doors
 
 import (
 	"errors"
 
 	"ankao/admin/people"
+	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
@@ -72,7 +73,7 @@ func readLearner(tx dbx.Tx, hash string) (l learnerLogin, found bool, err error)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return learnerLogin{}, false, nil
 	}
-	who := Learner{PersonID: id.ID[people.Person](row.PersonID), CandidateID: id.ID[Candidate](row.CandidateID)}
+	who := Learner{PersonID: id.ID[people.Person](row.PersonID), CandidateID: id.ID[sessions.Candidate](row.CandidateID)}
 	return learnerLogin{hash: row.TokenHash, learner: who, seenAt: clock.Instant(row.SeenAt), expiresAt: clock.Instant(row.ExpiresAt)}, err == nil, err
 }
 

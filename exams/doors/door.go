@@ -1,4 +1,7 @@
-package sessions
+// Package doors is where somebody shows an admission ticket and an ID number:
+// at a seat, or to see their own results. It counts tries and keeps the logins
+// of learners.
+package doors
 
 import (
 	"context"
@@ -9,6 +12,7 @@ import (
 	"time"
 
 	"ankao/admin/people"
+	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/fault"
 	"ankao/internal/id"
@@ -61,7 +65,7 @@ func (t tries) next(now clock.Instant) tries {
 // Learner is who looks at their own results.
 type Learner struct {
 	PersonID    id.ID[people.Person]
-	CandidateID id.ID[Candidate] // whose ticket was shown
+	CandidateID id.ID[sessions.Candidate] // whose ticket was shown
 }
 
 type learnerLogin struct {

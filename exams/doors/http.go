@@ -1,4 +1,4 @@
-package sessions
+package doors
 
 import (
 	"context"
@@ -10,7 +10,10 @@ import (
 
 const learnerCookie = "__Host-learner"
 
-func (s *Service) registerLearner(api *web.API) {
+// Register declares the routes of the learner's login and makes the service the
+// gate of what only a learner may see.
+func Register(api *web.API, s *Service) {
+	api.SetGate(web.Learner, Gate(s))
 	web.Route(api, http.MethodPost, "/api/v1/learner/login", "learner-login", web.Public, s.httpLogin)
 	web.Route(api, http.MethodPost, "/api/v1/learner/logout", "learner-logout", web.Learner, s.httpLogout, web.NoContent)
 	web.Route(api, http.MethodGet, "/api/v1/learner/me", "learner-me", web.Learner, s.httpLearner)

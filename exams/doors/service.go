@@ -1,14 +1,30 @@
-package sessions
+package doors
 
 import (
 	"context"
 
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/exams/sessions"
+	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
+
+// Service identifies candidates and keeps the logins of learners.
+type Service struct {
+	db       dbx.DB
+	now      clock.Clock
+	log      *audit.Log
+	people   *people.Service
+	sessions *sessions.Service
+}
+
+// New makes the service.
+func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, s *sessions.Service) *Service {
+	return &Service{db: db, now: now, log: log, people: persons, sessions: s}
+}
 
 // Identify finds the candidate who shows a ticket and an ID number at a door.
 // A ticket that nobody has, an ID number of somebody else and a withdrawn
@@ -16,10 +32,10 @@ import (
 // same work; five of them within a quarter of an hour get Limited
 // "ticket.limited" with the time at which the door opens again. Tries are
 // counted before they are judged, in a transaction of their own.
-func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who Candidate, err error) {
-	number, ok := ReadTicket(ticket)
+func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who sessions.Candidate, err error) {
+	number, ok := sessions.ReadTicket(ticket)
 	if !ok {
-		return Candidate{}, refused()
+		return sessions.Candidate{}, refused()
 	}
 	var verdict error
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
@@ -30,7 +46,7 @@ func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber stri
 		err = verdict
 	}
 	if err != nil {
-		return Candidate{}, err
+		return sessions.Candidate{}, err
 	}
 	return who, nil
 }
@@ -39,7 +55,7 @@ func refused() error { return fault.New(fault.Unauthenticated, "ticket.refused")
 
 // judge counts the try and says what comes of it. The verdict is no error of
 // the transaction: the count must be kept.
-func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who Candidate, verdict, err error) {
+func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sessions.Candidate, verdict, err error) {
 	now := s.now()
 	count, err := lockTries(tx, door, ticket, now)
 	if err != nil {
@@ -48,10 +64,10 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who Cand
 	if count.spent(now) {
 		return who, limited(count), nil
 	}
-	who, err = candidateByTicket(tx, ticket)
+	who, err = s.sessions.FindByTicket(tx, ticket)
 	if fault.KindOf(err) == fault.NotFound {
 		// Nobody: the ID number is still looked up, for a person who is not.
-		who, err = Candidate{PersonID: id.New[people.Person](), State: Withdrawn}, nil
+		who, err = sessions.Candidate{PersonID: id.New[people.Person](), State: sessions.Withdrawn}, nil
 	}
 	if err != nil {
 		return who, nil, err
@@ -60,13 +76,13 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who Cand
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return who, nil, err
 	}
-	if matches && who.State != Withdrawn {
+	if matches && who.State != sessions.Withdrawn {
 		return who, nil, deleteTries(tx, door, ticket)
 	}
 	if err := setTries(tx, door, ticket, count.next(now)); err != nil {
 		return who, nil, err
 	}
-	return Candidate{}, refused(), deleteOldTries(tx, now.Add(-TryWindow))
+	return sessions.Candidate{}, refused(), deleteOldTries(tx, now.Add(-TryWindow))
 }
 
 // Login lets a person see their own results with any ticket of theirs, and

@@ -47,6 +47,7 @@ func commands() []command {
 		{"account add", "LOGIN --name NAME --roles ROLE,ROLE", "make an account and print its first password", accountAdd},
 		{"account reset", "LOGIN", "give an account a new password, print it, and end a lock-out", accountReset},
 		{"check", "", "check the database, the keys and the audit trail", check},
+		{"health", "", "ask the running server whether it is ready", health},
 		{"openapi", "", "print the OpenAPI document of the API", openAPI},
 		{"version", "", "print the version", printVersion},
 	}

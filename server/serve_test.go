@@ -91,6 +91,9 @@ func TestServeOnBothDatabases(t *testing.T) {
 			if status, body := fetch(t, http.DefaultClient, s.base+"/readyz"); status != http.StatusOK || !strings.Contains(body, `"schema":"ok"`) {
 				t.Errorf("/readyz: %d %s", status, body)
 			}
+			if code := askHealth(t, s); code != exitOK {
+				t.Errorf("ankao health ends with %d", code)
+			}
 			if status, _ := fetch(t, http.DefaultClient, s.base+"/ca/root.crt"); status != http.StatusNotFound {
 				t.Errorf("a centre without a root offers one: %d", status)
 			}
@@ -105,6 +108,13 @@ func TestServeOnBothDatabases(t *testing.T) {
 			}
 		})
 	}
+}
+
+func askHealth(t *testing.T, s *server, env ...string) int {
+	t.Helper()
+	var out bytes.Buffer
+	port := s.base[strings.LastIndex(s.base, ":")+1:]
+	return run(t.Context(), []string{"health", "--listen", "127.0.0.1:" + port}, env, nil, &out, &out)
 }
 
 // The code in the log makes the first administrator, once.
@@ -161,6 +171,17 @@ func TestServeWithItsOwnAuthority(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &root); err != nil || !root.Available || root.Fingerprint != fingerprint([]byte(der)) || root.NotAfter == 0 {
 		t.Fatalf("/api/v1/ca: %s, %v", body, err)
 	}
+	if code := askHealth(t, s, "ANKAO_TLS=internal"); code != exitOK {
+		t.Errorf("ankao health ends with %d", code)
+	}
+	s.stop()
+	if code := askHealth(t, s, "ANKAO_TLS=internal"); code != exitFailed {
+		t.Errorf("ankao health of a server that has stopped ends with %d", code)
+	}
+}
+
+func TestStrangersDoNotTrustTheAuthority(t *testing.T) {
+	s := start(t, []string{"ANKAO_DATA=" + t.TempDir(), "ANKAO_TLS=internal"})
 	if _, err := http.Get(s.base + "/"); err == nil {
 		t.Error("a browser that does not know the root trusts the page")
 	}

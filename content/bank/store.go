@@ -1,0 +1,400 @@
+package bank
+
+import (
+	"strings"
+
+	"ankao/content/bank/wording"
+	"ankao/internal/clock"
+	"ankao/internal/dbx"
+	"ankao/internal/dbx/gormdb"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+)
+
+type store struct{}
+
+type questionRow struct {
+	ID          string `gorm:"primaryKey"`
+	SyllabusID  string
+	PointID     string
+	LatestID    string
+	PublishedID string
+	Number      int
+	State       string
+	Type        string
+	Difficulty  int
+	Stem        string
+	StemHash    string
+	HasImage    bool
+	AuthorName  string
+	Version     int64
+	CreatedAt   int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
+}
+
+func (questionRow) TableName() string { return "questions" }
+
+type versionRow struct {
+	ID           string `gorm:"primaryKey"`
+	QuestionID   string
+	Number       int
+	State        string
+	Type         string
+	Difficulty   int
+	OptionIDs    string `gorm:"column:option_ids"`
+	Content      gormdb.JSON[QuestionContent]
+	Answer       gormdb.JSON[QuestionKey]
+	SHA256       string `gorm:"column:sha256"`
+	AuthorID     string
+	AuthorName   string
+	Editors      gormdb.JSON[[]string]
+	ReviewerID   string
+	ReviewerName string
+	Comment      string
+	Source       string
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+	ReviewedAt   int64
+}
+
+func (versionRow) TableName() string { return "question_versions" }
+
+type termRow struct {
+	Term       int64  `gorm:"primaryKey;autoIncrement:false"`
+	QuestionID string `gorm:"primaryKey"`
+}
+
+func (termRow) TableName() string { return "question_terms" }
+
+func (r questionRow) question() Question {
+	return Question{ID: id.ID[Question](r.ID), Syllabus: id.ID[Syllabus](r.SyllabusID), Point: id.ID[Point](r.PointID),
+		Latest: id.ID[Version](r.LatestID), Published: id.ID[Version](r.PublishedID), Version: r.Version,
+		Created: clock.Instant(r.CreatedAt), Updated: clock.Instant(r.UpdatedAt)}
+}
+
+func toVersionRow(v Version) versionRow {
+	ids := make([]string, len(v.Content.Interaction.Options))
+	for i, o := range v.Content.Interaction.Options {
+		ids[i] = o.ID
+	}
+	return versionRow{ID: string(v.ID), QuestionID: string(v.QuestionID), Number: v.Number, State: string(v.State), Type: string(v.Content.Type),
+		Difficulty: v.Content.Difficulty, OptionIDs: strings.Join(ids, ","), Content: gormdb.JSON[QuestionContent]{V: v.Content},
+		Answer: gormdb.JSON[QuestionKey]{V: v.Key}, SHA256: v.SHA256, AuthorID: v.Author.ID, AuthorName: v.Author.Name,
+		Editors: gormdb.JSON[[]string]{V: v.Editors}, ReviewerID: v.Reviewer.ID, ReviewerName: v.Reviewer.Name, Comment: v.Comment,
+		Source: v.Source, CreatedAt: int64(v.Created), ReviewedAt: int64(v.Reviewed)}
+}
+
+func (r versionRow) version() Version {
+	return Version{ID: id.ID[Version](r.ID), QuestionID: id.ID[Question](r.QuestionID), Number: r.Number, State: State(r.State),
+		Content: r.Content.V, Key: r.Answer.V, SHA256: r.SHA256, Author: Party{r.AuthorID, r.AuthorName}, Editors: r.Editors.V,
+		Reviewer: Party{r.ReviewerID, r.ReviewerName}, Comment: r.Comment, Source: r.Source, Created: clock.Instant(r.CreatedAt),
+		Reviewed: clock.Instant(r.ReviewedAt)}
+}
+
+func toQuestionRow(q Question, latest Version) questionRow {
+	stem := PlainText(latest.Content.Stem)
+	return questionRow{ID: string(q.ID), SyllabusID: string(q.Syllabus), PointID: string(q.Point), LatestID: string(latest.ID),
+		PublishedID: string(q.Published), Number: latest.Number, State: string(latest.State), Type: string(latest.Content.Type),
+		Difficulty: latest.Content.Difficulty, Stem: stem, StemHash: StemHash(stem), HasImage: len(latest.Content.Media()) > 0,
+		AuthorName: latest.Author.Name, Version: q.Version, CreatedAt: int64(q.Created), UpdatedAt: int64(q.Updated)}
+}
+
+// insert adds questions, each with its first version, in statements small
+// enough for any server.
+func (s store) insert(tx dbx.Tx, questions []Question, versions []Version) error {
+	g := gormdb.From(tx)
+	rows := make([]questionRow, len(questions))
+	vrows := make([]versionRow, len(versions))
+	terms := make([]termRow, 0, 40*len(questions))
+	for i, q := range questions {
+		rows[i], vrows[i] = toQuestionRow(q, versions[i]), toVersionRow(versions[i])
+		terms = append(terms, termRows(q.ID, rows[i].Stem)...)
+	}
+	if err := g.CreateInBatches(rows, 200).Error; err != nil {
+		return err
+	}
+	if err := g.CreateInBatches(vrows, 100).Error; err != nil {
+		return err
+	}
+	return s.insertTerms(tx, terms)
+}
+
+// insertTerms writes the search terms as plain statements: there are dozens for
+// each question, and an object for each would cost more than the rows.
+func (store) insertTerms(tx dbx.Tx, terms []termRow) error {
+	const batch = 400
+	for start := 0; start < len(terms); start += batch {
+		part := terms[start:min(start+batch, len(terms))]
+		args := make([]any, 0, 2*len(part))
+		for _, t := range part {
+			args = append(args, t.Term, t.QuestionID)
+		}
+		sql := "INSERT INTO question_terms (term, question_id) VALUES " + strings.TrimSuffix(strings.Repeat("(?,?),", len(part)), ",")
+		if err := gormdb.From(tx).Exec(sql, args...).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func termRows(q id.ID[Question], stem string) []termRow {
+	terms := Terms(stem)
+	out := make([]termRow, len(terms))
+	for i, t := range terms {
+		out[i] = termRow{Term: t, QuestionID: string(q)}
+	}
+	return out
+}
+
+// save writes the question with its latest version; q.Version is the one that
+// was read.
+func (s store) save(tx dbx.Tx, q Question, latest Version) error {
+	row := toQuestionRow(q, latest)
+	res := gormdb.From(tx).Model(&questionRow{}).Where("id = ? AND version = ?", row.ID, row.Version).Updates(map[string]any{
+		"syllabus_id": row.SyllabusID, "point_id": row.PointID, "latest_id": row.LatestID, "published_id": row.PublishedID, "number": row.Number,
+		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "stem": row.Stem, "stem_hash": row.StemHash,
+		"has_image": row.HasImage, "author_name": row.AuthorName, "version": row.Version + 1, "updated_at": row.UpdatedAt,
+	})
+	if err := gormdb.Changed(res); err != nil {
+		return err
+	}
+	if err := gormdb.From(tx).Where("question_id = ?", row.ID).Delete(&termRow{}).Error; err != nil {
+		return err
+	}
+	return s.insertTerms(tx, termRows(q.ID, row.Stem))
+}
+
+// saveVersion writes a new version, or the changes of one that is there.
+func (store) saveVersion(tx dbx.Tx, v Version, fresh bool) error {
+	row := toVersionRow(v)
+	if fresh {
+		return gormdb.From(tx).Create(&row).Error
+	}
+	return gormdb.Changed(gormdb.From(tx).Model(&versionRow{}).Where("id = ?", row.ID).Updates(map[string]any{
+		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "option_ids": row.OptionIDs, "content": row.Content, "answer": row.Answer,
+		"sha256": row.SHA256, "editors": row.Editors, "reviewer_id": row.ReviewerID, "reviewer_name": row.ReviewerName,
+		"comment": row.Comment, "reviewed_at": row.ReviewedAt,
+	}))
+}
+
+func (store) lock(tx dbx.Tx, q id.ID[Question]) (Question, error) {
+	var row questionRow
+	err := gormdb.ForUpdate(tx).Where("id = ?", string(q)).Take(&row).Error
+	return row.question(), gormdb.NotFound(err, "question.unknown")
+}
+
+func (store) question(tx dbx.Tx, q id.ID[Question]) (Question, error) {
+	var row questionRow
+	err := gormdb.From(tx).Where("id = ?", string(q)).Take(&row).Error
+	return row.question(), gormdb.NotFound(err, "question.unknown")
+}
+
+// history returns the versions of a question, the newest first.
+func (store) history(tx dbx.Tx, q id.ID[Question]) ([]Version, error) {
+	var rows []versionRow
+	err := gormdb.From(tx).Where("question_id = ?", string(q)).Order("number DESC").Find(&rows).Error
+	out := make([]Version, len(rows))
+	for i, r := range rows {
+		out[i] = r.version()
+	}
+	return out, err
+}
+
+func (store) versions(tx dbx.Tx, ids []id.ID[Version]) (map[id.ID[Version]]Version, error) {
+	out := make(map[id.ID[Version]]Version, len(ids))
+	for start := 0; start < len(ids); start += 500 {
+		var rows []versionRow
+		if err := gormdb.From(tx).Where("id IN ?", text(ids[start:min(start+500, len(ids))])).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[id.ID[Version](r.ID)] = r.version()
+		}
+	}
+	return out, nil
+}
+
+func text[T any](ids []id.ID[T]) []string {
+	out := make([]string, len(ids))
+	for i, s := range ids {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// pool lists what papers may draw: the published versions, ordered by question.
+func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
+	g := gormdb.From(tx).Table("questions").
+		Joins("JOIN question_versions ON question_versions.id = questions.published_id").
+		Select("questions.id AS question_id, questions.point_id, question_versions.id, question_versions.type, question_versions.option_ids, question_versions.difficulty").
+		Where("questions.syllabus_id = ? AND questions.published_id <> ''", string(f.SyllabusID))
+	if f.Type != "" {
+		g = g.Where("question_versions.type = ?", string(f.Type))
+	}
+	if f.PointID != "" {
+		below, err := s.below(tx, f.PointID)
+		if err != nil {
+			return nil, err
+		}
+		g = g.Where("questions.point_id IN ?", below)
+	}
+	var rows []struct {
+		ID, QuestionID, PointID, Type string
+		OptionIDs                     string `gorm:"column:option_ids"`
+		Difficulty                    int
+	}
+	if err := g.Order("questions.id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]Draw, len(rows))
+	for i, r := range rows {
+		out[i] = Draw{VersionID: id.ID[Version](r.ID), QuestionID: id.ID[Question](r.QuestionID), Type: Type(r.Type),
+			PointID: id.ID[Point](r.PointID), Options: strings.Split(r.OptionIDs, ","), Difficulty: r.Difficulty}
+	}
+	return out, nil
+}
+
+// sameStem returns the questions whose latest stem reads like one of these.
+func (store) sameStem(tx dbx.Tx, hashes []string) (map[string]id.ID[Question], error) {
+	out := map[string]id.ID[Question]{}
+	for start := 0; start < len(hashes); start += 500 {
+		var rows []struct{ ID, StemHash string }
+		err := gormdb.From(tx).Table("questions").Select("id, stem_hash").Where("stem_hash IN ?", hashes[start:min(start+500, len(hashes))]).Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.StemHash] = id.ID[Question](r.ID)
+		}
+	}
+	return out, nil
+}
+
+func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, error) {
+	g := gormdb.From(tx).Table("questions")
+	for column, value := range map[string]string{"syllabus_id": string(f.Syllabus), "type": string(f.Type), "state": string(f.State)} {
+		if value != "" {
+			g = g.Where("questions."+column+" = ?", value)
+		}
+	}
+	if f.Difficulty != nil {
+		g = g.Where("questions.difficulty = ?", *f.Difficulty)
+	}
+	if f.Point != "" {
+		below, err := s.below(tx, f.Point)
+		if err != nil {
+			return nil, 0, err
+		}
+		g = g.Where("questions.point_id IN ?", below)
+	}
+	for _, q := range searchTerms(f.Q) {
+		if q.from == q.to {
+			g = g.Where("questions.id IN (SELECT question_id FROM question_terms WHERE term = ?)", q.from)
+		} else {
+			g = g.Where("questions.id IN (SELECT question_id FROM question_terms WHERE term BETWEEN ? AND ?)", q.from, q.to)
+		}
+	}
+	var total int64
+	if err := g.Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var rows []questionRow
+	if err := g.Order("questions.updated_at DESC, questions.id DESC").Offset(offset).Limit(limit).Find(&rows).Error; err != nil {
+		return nil, 0, err
+	}
+	out := make([]Summary, len(rows))
+	for i, r := range rows {
+		out[i] = Summary{Question: r.question(), Number: r.Number, State: State(r.State), Type: Type(r.Type), Stem: r.Stem,
+			Difficulty: r.Difficulty, AuthorName: r.AuthorName, HasImage: r.HasImage}
+	}
+	return out, total, s.name(tx, out)
+}
+
+// name fills in the names of syllabuses and points.
+func (s store) name(tx dbx.Tx, list []Summary) error {
+	var syllabuses []id.ID[Syllabus]
+	var points []id.ID[Point]
+	for _, q := range list {
+		syllabuses = append(syllabuses, q.Syllabus)
+		if q.Point != "" {
+			points = append(points, q.Point)
+		}
+	}
+	known, err := s.syllabusesByID(tx, syllabuses)
+	if err != nil {
+		return err
+	}
+	names, err := s.pointNames(tx, points)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].SyllabusCode, list[i].PointName = known[list[i].Syllabus].Code, names[list[i].Point]
+	}
+	return nil
+}
+
+type mediumRow struct {
+	ID          string `gorm:"primaryKey"`
+	SHA256      string `gorm:"column:sha256"`
+	ContentType string
+	Size        int64
+	Width       int
+	Height      int
+	CreatedAt   int64 `gorm:"autoCreateTime:false"`
+}
+
+func (mediumRow) TableName() string { return "media" }
+
+func (r mediumRow) medium() Medium {
+	return Medium{ID: id.ID[Medium](r.ID), SHA256: r.SHA256, ContentType: r.ContentType, Size: r.Size, Width: r.Width, Height: r.Height}
+}
+
+// keepMedium adds the medium, or returns the one that has the same bytes.
+func (store) keepMedium(tx dbx.Tx, m Medium, at clock.Instant) (Medium, error) {
+	var row mediumRow
+	res := gormdb.From(tx).Where("sha256 = ?", m.SHA256).Limit(1).Find(&row)
+	if res.Error != nil || res.RowsAffected == 1 {
+		return row.medium(), res.Error
+	}
+	err := gormdb.From(tx).Create(&mediumRow{ID: string(m.ID), SHA256: m.SHA256, ContentType: m.ContentType, Size: m.Size, Width: m.Width,
+		Height: m.Height, CreatedAt: int64(at)}).Error
+	if gormdb.IsDuplicate(err) {
+		return Medium{}, fault.Wrap(fault.Conflict, "conflict.changed", err)
+	}
+	return m, err
+}
+
+func (store) medium(tx dbx.Tx, m id.ID[Medium]) (Medium, error) {
+	var row mediumRow
+	err := gormdb.From(tx).Where("id = ?", string(m)).Take(&row).Error
+	return row.medium(), gormdb.NotFound(err, "media.unknown")
+}
+
+// mediaKnown counts which of the pictures are there.
+func (store) mediaKnown(tx dbx.Tx, ids []id.ID[Medium]) (n int64, err error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	return n, gormdb.From(tx).Model(&mediumRow{}).Where("id IN ?", text(ids)).Count(&n).Error
+}
+
+// search is a term, or the range of those that begin with one character.
+type search struct{ from, to int64 }
+
+const searchLimit = 12 // terms of one query: more narrow nothing
+
+// searchTerms turns what somebody typed into terms that all must be there.
+func searchTerms(q string) []search {
+	var out []search
+	for word := range strings.FieldsSeq(wording.Search(q)) {
+		runes := []rune(word)
+		if len(runes) == 1 {
+			out = append(out, search{from: pair(runes[0], 0), to: pair(runes[0]+1, 0) - 1})
+		}
+		for i := 0; i+1 < len(runes); i++ {
+			t := pair(runes[i], runes[i+1])
+			out = append(out, search{from: t, to: t})
+		}
+	}
+	return out[:min(len(out), searchLimit)]
+}

@@ -1,0 +1,25 @@
+-- +goose Up
+CREATE TABLE questions (
+    id           CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    syllabus_id  CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    point_id     VARCHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    latest_id    CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    published_id VARCHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    number       INTEGER      NOT NULL,
+    state        VARCHAR(20)  NOT NULL,
+    type         VARCHAR(20)  NOT NULL,
+    difficulty   INTEGER      NOT NULL,
+    stem         TEXT         NOT NULL,
+    stem_hash    CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    has_image    TINYINT      NOT NULL,
+    author_name  VARCHAR(200) NOT NULL,
+    version      BIGINT       NOT NULL,
+    created_at   BIGINT       NOT NULL,
+    updated_at   BIGINT       NOT NULL,
+    KEY questions_updated (updated_at, id),
+    KEY questions_syllabus (syllabus_id, updated_at, id),
+    KEY questions_state (state, updated_at, id),
+    KEY questions_point (point_id, updated_at, id),
+    KEY questions_stem_hash (stem_hash),
+    KEY questions_published (syllabus_id, published_id)
+) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -1,0 +1,7 @@
+-- +goose Up
+CREATE TABLE question_terms (
+    term        INTEGER NOT NULL,
+    question_id TEXT    NOT NULL,
+    PRIMARY KEY (term, question_id)
+) WITHOUT ROWID;
+CREATE INDEX question_terms_question ON question_terms (question_id);

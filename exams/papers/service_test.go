@@ -1,0 +1,324 @@
+package papers_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"ankao/content/bank"
+	"ankao/exams/exams"
+	"ankao/exams/papers"
+	"ankao/exams/sessions"
+	"ankao/exams/testcentre"
+	"ankao/internal/dbtest"
+	"ankao/internal/dbx"
+	"ankao/internal/dbx/gormdb"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+)
+
+var ctx = context.Background()
+
+// shelf stands in for the bank: published questions, some of them on a point.
+type shelf struct {
+	all   []papers.Draw
+	texts map[id.ID[bank.Version]]bank.Version
+}
+
+func (s *shelf) add(kind bank.Type, point id.ID[bank.Point], n int) {
+	for range n {
+		c := bank.QuestionContent{Type: kind, Stem: []bank.Block{{Kind: bank.TextBlock, Text: fmt.Sprintf("题 %d", len(s.all))}},
+			Interaction: bank.Interaction{Kind: bank.Choice, Shuffle: true}}
+		key := bank.QuestionKey{Choices: []string{bank.True}}
+		if kind != bank.TrueFalse {
+			key.Choices = []string{"A"}
+			for i := range 4 {
+				c.Interaction.Options = append(c.Interaction.Options, bank.Option{ID: bank.OptionID(i), Blocks: []bank.Block{{Kind: bank.TextBlock, Text: fmt.Sprint(i)}}})
+			}
+		}
+		c, key = bank.Tidy(c, key)
+		v := bank.NewVersion(id.New[bank.Question](), c, key, bank.Party{ID: "author"}, 0)
+		s.texts[v.ID] = v
+		s.all = append(s.all, papers.Draw{VersionID: v.ID, QuestionID: v.QuestionID, Type: kind, PointID: point})
+	}
+	slices.SortFunc(s.all, func(a, b papers.Draw) int { return cmp.Compare(a.QuestionID, b.QuestionID) })
+}
+
+func (s *shelf) Pool(_ dbx.Tx, f papers.PoolFilter) ([]papers.Draw, error) {
+	var pool []papers.Draw
+	for _, q := range s.all {
+		if q.Type == f.Type && (f.PointID == "" || f.PointID == q.PointID) {
+			pool = append(pool, q)
+		}
+	}
+	return pool, nil
+}
+
+func (s *shelf) Versions(_ dbx.Tx, ids []id.ID[bank.Version]) (map[id.ID[bank.Version]]bank.Version, error) {
+	out := map[id.ID[bank.Version]]bank.Version{}
+	for _, i := range ids {
+		if v, ok := s.texts[i]; ok {
+			out[i] = v
+		}
+	}
+	return out, nil
+}
+
+// study is a centre with papers, a bank of 20 + 10 single-choice and 10
+// true/false questions, and an exam of 15 questions.
+type study struct {
+	*testcentre.Centre
+	shelf  *shelf
+	papers *papers.Service
+}
+
+func newStudy(t testing.TB, db dbx.DB) *study {
+	c := testcentre.New(t, db)
+	s := &study{Centre: c, shelf: &shelf{texts: map[id.ID[bank.Version]]bank.Version{}}}
+	point := id.ID[bank.Point](c.Names.Point)
+	s.shelf.add(bank.Single, "", 20)
+	s.shelf.add(bank.Single, point, 10)
+	s.shelf.add(bank.TrueFalse, "", 10)
+	s.papers = papers.New(db, c.Now, s.shelf, c.Exams, c.Sessions)
+	c.Sessions.Attach(s.papers, c.Upper)
+	return s
+}
+
+func (s *study) exam(rules ...exams.Rule) exams.Exam {
+	s.T.Helper()
+	terms := s.Terms()
+	if terms.Rules = rules; rules == nil {
+		terms.Rules = []exams.Rule{
+			{Type: bank.TrueFalse, Count: 5, Marks: 50},
+			{Type: bank.Single, Count: 6, Marks: 1_00},
+			{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 4, Marks: 2_00},
+		}
+	}
+	terms.PassMark = terms.TotalMarks()
+	e, err := s.Exams.Create(ctx, terms, testcentre.Officer)
+	s.Must(err)
+	return e
+}
+
+func (s *study) session(people int, rules ...exams.Rule) (sessions.Session, []sessions.Candidate) {
+	s.T.Helper()
+	session := s.Session(s.exam(rules...), s.Room(1, 1), testcentre.Nine)
+	if people == 0 {
+		return session, nil
+	}
+	ids, _ := s.Persons(people)
+	return session, s.Enter(session, ids...)
+}
+
+func (s *study) freeze(session sessions.Session) (sessions.Session, int, error) {
+	return s.papers.Freeze(ctx, session.ID, 0, testcentre.Officer)
+}
+
+func (s *study) paperOf(c sessions.Candidate) (p papers.Paper, err error) {
+	err = s.DB.Read(ctx, func(tx dbx.Tx) error {
+		p, err = s.papers.PaperOf(tx, c.ID)
+		return err
+	})
+	return p, err
+}
+
+func (s *study) count() (n int64) {
+	s.T.Helper()
+	s.Must(s.DB.Read(ctx, func(tx dbx.Tx) error { return gormdb.From(tx).Table("papers").Count(&n).Error }))
+	return n
+}
+
+func each(t *testing.T, fn func(s *study)) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) { fn(newStudy(t, db)) })
+}
+
+func TestFreezeDrawsAPaperForEach(t *testing.T) {
+	each(t, func(s *study) {
+		session, candidates := s.session(4)
+		frozen, n, err := s.freeze(session)
+		s.Must(err)
+		if n != 4 || frozen.State != sessions.Frozen || s.Read(session.ID).State != sessions.Frozen || s.Audited("session.freeze") != 1 {
+			s.T.Fatalf("%d papers, %+v", n, frozen)
+		}
+		seen := map[string]bool{}
+		for _, c := range candidates {
+			p, err := s.paperOf(c)
+			s.Must(err)
+			if p.CandidateID != c.ID || p.SessionID != session.ID || len(p.Items) != 15 || p.Marks() != 16_50 || seen[p.SHA256] {
+				s.T.Fatalf("%+v", p)
+			}
+			seen[p.SHA256] = true
+			s.Must(s.DB.Read(ctx, func(tx dbx.Tx) error {
+				seat, err := s.papers.Seat(tx, p.ID)
+				if err == nil && (seat.SHA256 != p.SHA256 || len(seat.Questions) != 15 || seat.Questions[14].Marks != 2_00 || seat.Questions[0].Type != bank.TrueFalse) {
+					s.T.Errorf("%+v", seat)
+				}
+				return err
+			}))
+		}
+	})
+}
+
+func TestFreezeIsAllOrNothing(t *testing.T) {
+	each(t, func(s *study) {
+		empty, _ := s.session(0)
+		_, _, err := s.freeze(empty)
+		s.Refuses(err, "session.candidates.none")
+
+		short, _ := s.session(2, exams.Rule{Type: bank.Single, Count: 27, Marks: 1_00},
+			exams.Rule{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 4, Marks: 1_00})
+		_, _, err = s.freeze(short)
+		s.Refuses(err, "blueprint.unfilled")
+		var f *fault.Error
+		if f, _ = err.(*fault.Error); f == nil || !slices.Equal(f.Fields, []fault.Field{{Path: "rules[0]", Code: papers.Shared}}) {
+			s.T.Fatalf("%v", err)
+		}
+		if s.count() != 0 || s.Read(short.ID).State != sessions.Planned {
+			s.T.Fatal("something of a refused freeze was kept")
+		}
+
+		// A version that vanishes between drawing and reading takes everything back.
+		session, _ := s.session(2)
+		kept := s.shelf.texts
+		s.shelf.texts = nil
+		if _, _, err = s.freeze(session); err == nil {
+			s.T.Fatal("papers of questions that are not there")
+		}
+		s.shelf.texts = kept
+		if s.count() != 0 || s.Read(session.ID).State != sessions.Planned {
+			s.T.Fatal("something of a failed freeze was kept")
+		}
+		_, _, err = s.papers.Freeze(ctx, session.ID, 7, testcentre.Officer)
+		s.Refuses(err, "conflict.changed")
+		_, _, err = s.papers.Freeze(ctx, id.New[sessions.Session](), 0, testcentre.Officer)
+		s.Refuses(err, "session.unknown")
+	})
+}
+
+func TestStatutoryPapersAreNotDrawn(t *testing.T) {
+	s := newStudy(t, dbtest.SQLite(t))
+	e, err := s.Exams.Create(ctx, exams.Terms{Name: "低压电工理论考试", Kind: exams.Statutory, Minutes: 120}, testcentre.Officer)
+	s.Must(err)
+	session := s.Session(e, s.Room(1, 1), testcentre.Nine)
+	ids, _ := s.Persons(1)
+	s.Enter(session, ids...)
+	_, _, err = s.freeze(session)
+	s.Refuses(err, "exam.statutory")
+}
+
+// Two officers freeze at the same moment: one set of papers.
+func TestFreezeHappensOnce(t *testing.T) {
+	each(t, func(s *study) {
+		session, _ := s.session(5)
+		errs := make([]error, 4)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() { _, _, errs[i] = s.freeze(session) })
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			switch {
+			case err == nil:
+				won++
+			case fault.CodeOf(err) != "session.state":
+				s.T.Error(err)
+			}
+		}
+		if won != 1 || s.count() != 5 || s.Audited("session.freeze") != 1 {
+			s.T.Fatalf("%d freezes, %d papers", won, s.count())
+		}
+	})
+}
+
+func TestLateCandidateGetsAPaper(t *testing.T) {
+	each(t, func(s *study) {
+		session, _ := s.session(2)
+		_, _, err := s.freeze(session)
+		s.Must(err)
+		s.Set(testcentre.Nine)
+		ids, _ := s.Persons(2)
+		for n, state := range []sessions.State{sessions.Frozen, sessions.Open} {
+			if state == sessions.Open {
+				_, err := s.Sessions.Open(ctx, session.ID, sessions.Order{}, testcentre.Officer)
+				s.Must(err)
+			}
+			late := s.Enter(session, ids[n])
+			if p, err := s.paperOf(late[0]); err != nil || len(p.Items) != 15 {
+				s.T.Fatalf("late while %s: %+v, %v", state, p, err)
+			}
+			err := s.DB.Write(ctx, func(tx dbx.Tx) error { return s.papers.DrawFor(tx, s.Read(session.ID), late) })
+			s.Refuses(err, "paper.exists")
+		}
+		_, err = s.Sessions.Start(ctx, session.ID, sessions.Order{}, testcentre.Officer)
+		s.Must(err)
+		more, _ := s.Persons(1)
+		_, err = s.Sessions.AddCandidates(ctx, session.ID, more, testcentre.Officer)
+		s.Refuses(err, "session.state")
+	})
+}
+
+// A late paper that cannot be drawn keeps its candidate out.
+func TestLateCandidateWithoutPaperIsNotEntered(t *testing.T) {
+	s := newStudy(t, dbtest.SQLite(t))
+	session, _ := s.session(1)
+	_, _, err := s.freeze(session)
+	s.Must(err)
+	s.shelf.all = nil // every question was retired since
+	ids, _ := s.Persons(1)
+	_, err = s.Sessions.AddCandidates(ctx, session.ID, ids, testcentre.Officer)
+	s.Refuses(err, "blueprint.unfilled")
+	if _, total, _ := s.Sessions.SearchCandidates(ctx, session.ID, sessions.CandidateFilter{Limit: 9}); total != 1 {
+		t.Fatalf("%d candidates", total)
+	}
+}
+
+func TestChangedPaperIsFound(t *testing.T) {
+	each(t, func(s *study) {
+		session, candidates := s.session(2)
+		_, _, err := s.freeze(session)
+		s.Must(err)
+		p, err := s.paperOf(candidates[0])
+		s.Must(err)
+		s.Must(s.DB.Write(ctx, func(tx dbx.Tx) error {
+			return gormdb.From(tx).Exec("UPDATE papers SET body = REPLACE(body, '\"m\":200', '\"m\":900') WHERE id = ?", p.ID.String()).Error
+		}))
+		_, err = s.paperOf(candidates[0])
+		s.Refuses(err, "paper.damaged")
+		if _, err := s.paperOf(candidates[1]); err != nil {
+			s.T.Fatal(err)
+		}
+		_, err = s.paperOf(sessions.Candidate{ID: id.New[sessions.Candidate]()})
+		s.Refuses(err, "paper.unknown")
+	})
+}
+
+// 500 papers of 100 questions out of 2000 take at most five seconds.
+func BenchmarkFreeze(b *testing.B) {
+	const people, limit = 500, 5 * time.Second
+	s := newStudy(b, dbtest.SQLite(b))
+	s.shelf.all = nil
+	s.shelf.add(bank.Single, "", 1000)
+	s.shelf.add(bank.Single, id.ID[bank.Point](s.Names.Point), 400)
+	s.shelf.add(bank.TrueFalse, "", 600)
+	ids, _ := s.Persons(people)
+	rules := []exams.Rule{{Type: bank.Single, Count: 60, Marks: 1_00}, {Type: bank.TrueFalse, Count: 30, Marks: 1_00},
+		{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 10, Marks: 1_00}}
+	for n := 0; b.Loop(); n++ {
+		b.StopTimer()
+		session := s.Session(s.exam(rules...), s.Room(1, 1), testcentre.At(n*300))
+		s.Enter(session, ids...)
+		b.StartTimer()
+		start := time.Now()
+		if _, drawn, err := s.freeze(session); err != nil || drawn != people {
+			b.Fatalf("%d papers, %v", drawn, err)
+		}
+		if took := time.Since(start); took > limit {
+			b.Errorf("one freeze took %v, more than %v", took, limit)
+		}
+	}
+}

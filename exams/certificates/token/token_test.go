@@ -1,4 +1,4 @@
-package certificates
+package token
 
 import (
 	"crypto/ed25519"
@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ankao/internal/clock"
 )
 
 // testKey is a key made of its own id: no secret.
@@ -22,11 +24,11 @@ func public(id byte) ed25519.PublicKey { return testKey(id).Public().(ed25519.Pu
 
 func day(t testing.TB, date string) Day {
 	t.Helper()
-	at, err := time.ParseInLocation(time.DateOnly, date, shanghai)
+	at, err := time.ParseInLocation(time.DateOnly, date, clock.Shanghai)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Day(dayOf(at))
+	return Day(DayOf(at))
 }
 
 func samplePayload(t testing.TB) Payload {
@@ -46,14 +48,14 @@ func TestTokenFormatIsPinned(t *testing.T) {
 	if got := hex.EncodeToString(payload[:]); got != want {
 		t.Errorf("payload %s\n   want %s", got, want)
 	}
-	token := signToken(p, testKey(1))
+	token := Sign(p, testKey(1))
 	if token != goldenToken {
 		t.Errorf("token %s\n want %s", token, goldenToken)
 	}
 	if got := readPayload(payload[:]); got != p {
 		t.Errorf("read back %+v", got)
 	}
-	if got := formatShortID(p.ID); got != "04HM-ASW9-NF6YY" {
+	if got := FormatShortID(p.ID); got != "04HM-ASW9-NF6YY" {
 		t.Errorf("short id %s", got)
 	}
 }
@@ -72,11 +74,11 @@ func TestVerdicts(t *testing.T) {
 		p := samplePayload(t)
 		p.KeyID = key
 		change(&p)
-		return signToken(p, testKey(key))
+		return Sign(p, testKey(key))
 	}
 	same := func(*Payload) {}
 	good := made(1, same)
-	// raw signs whatever stands in the 24 bytes, also what signToken would not write.
+	// raw signs whatever stands in the 24 bytes, also what Sign would not write.
 	raw := func(change func(b []byte)) string {
 		b := samplePayload(t).bytes()
 		change(b[:])
@@ -101,7 +103,7 @@ func TestVerdicts(t *testing.T) {
 		{"letters for digits", folded, noon, ValidActive},
 		{"i for 1", strings.ReplaceAll(good, "1", "i"), noon, ValidActive},
 		{"retired key", made(2, same), noon, ValidActive},
-		{"no end", made(1, func(p *Payload) { p.LastValid = noLastDay }), "2099-01-01T00:00:00+08:00", ValidActive},
+		{"no end", made(1, func(p *Payload) { p.LastValid = NoLastDay }), "2099-01-01T00:00:00+08:00", ValidActive},
 		{"test certificate", made(1, func(p *Payload) { p.Test = true }), noon, ValidActive},
 		{"reserved bytes and unknown flags in use", raw(func(b []byte) { b[19], b[22], b[23] = 0x7D, 0xAB, 0xCD }), noon, ValidActive},
 		{"first moment of the issue day", good, "2026-11-23T00:00:00+08:00", ValidActive},
@@ -159,7 +161,7 @@ func TestVerdicts(t *testing.T) {
 func crossSigned(t *testing.T) string {
 	p := samplePayload(t)
 	p.KeyID = 2
-	return signToken(p, testKey(1))
+	return Sign(p, testKey(1))
 }
 
 // nextSymbol returns the symbol one above c, which differs from it in the unused bit only.
@@ -256,7 +258,7 @@ func TestLoadKeysNamesWhatIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(set.Keys) != 1 || set.Keys[0].State != KeyRetired || !set.Revoked[5] || !set.Revoked[maxStatusIndex] || set.Revoked[6] {
+	if len(set.Keys) != 1 || set.Keys[0].State != KeyRetired || !set.Revoked[5] || !set.Revoked[MaxStatusIndex] || set.Revoked[6] {
 		t.Errorf("set %+v", set)
 	}
 }
@@ -264,24 +266,24 @@ func TestLoadKeysNamesWhatIsWrong(t *testing.T) {
 func TestShortIDsAsPeopleTypeThem(t *testing.T) {
 	const id = 0x0123456789ABCDEF
 	for _, text := range []string{"04HM-ASW9-NF6YY", "04hm-asw9-nf6yy", "o4HM ASW9 NF6YY", "04HMASW9NF6YY"} {
-		if got, err := parseShortID(text); err != nil || got != id {
+		if got, err := ParseShortID(text); err != nil || got != id {
 			t.Errorf("%q: %x, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", "04HM-ASW9-NF6Y", "04HM-ASW9-NF6YYY", "04HM-ASW9-NF6YZ", "U4HM-ASW9-NF6YY", strings.Repeat("-", 99), "04HM—ASW9—NF6YY"} {
-		if got, err := parseShortID(text); err == nil {
+		if got, err := ParseShortID(text); err == nil {
 			t.Errorf("%q was read as %x", text, got)
 		}
 	}
 	for _, id := range []uint64{0, 1, 1 << 63, 1<<64 - 1} {
-		if got, err := parseShortID(formatShortID(id)); err != nil || got != id {
+		if got, err := ParseShortID(FormatShortID(id)); err != nil || got != id {
 			t.Errorf("%x: %x, %v", id, got, err)
 		}
 	}
 }
 
 func FuzzDecodeToken(f *testing.F) {
-	good := signToken(samplePayload(f), testKey(1))
+	good := Sign(samplePayload(f), testKey(1))
 	f.Add(good)
 	f.Add(strings.ToLower(good))
 	f.Add(good[:140])
@@ -289,7 +291,7 @@ func FuzzDecodeToken(f *testing.F) {
 	f.Add("U" + good[1:])
 	f.Add(strings.Repeat("0", tokenLength))
 	keys := KeySet{Keys: map[byte]VerifyKey{1: {Public: public(1)}}}
-	at := time.Date(2026, 11, 23, 12, 0, 0, 0, shanghai)
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, clock.Shanghai)
 	f.Fuzz(func(t *testing.T, token string) {
 		verdict := VerifyOffline(token, keys, at)
 		raw, err := decodeToken(token)
@@ -299,10 +301,10 @@ func FuzzDecodeToken(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again := crockford.EncodeToString(raw[:]); again != foldCrockford(token) {
+		if again := crockford.EncodeToString(raw[:]); again != Fold(token) {
 			t.Fatalf("%q decodes to what is written %q", token, again)
 		}
-		if verdict == ValidActive && foldCrockford(token) != good {
+		if verdict == ValidActive && Fold(token) != good {
 			t.Fatalf("%q is called valid, but only one token was ever signed", token)
 		}
 	})

@@ -1,14 +1,7 @@
-package certificates
-
-import (
-	"crypto/ed25519"
-	"encoding/base32"
-	"encoding/binary"
-	"errors"
-	"time"
-)
-
-// The token of a certificate is what its QR code carries: a 24-byte payload and a 64-byte Ed25519 signature in
+// Package token is the format of a certificate's token and the verdicts that checking one can come to. It needs keys and
+// a time, and no database.
+//
+// The token is what the printed code of a certificate carries: a 24-byte payload and a 64-byte Ed25519 signature in
 // Crockford base32, 141 characters. Layout, in bytes from the start, big endian:
 //
 //	 0  1  version (high 4 bits) and algorithm (low 4 bits)
@@ -21,22 +14,39 @@ import (
 //	19  1  flags: bit 1 must check superseded, bit 7 test
 //	20  2  first character of the holder's name (one BMP unit; 0 = none)
 //	22  2  reserved: written 0, ignored when read
-const (
-	tokenVersion     = 1
-	algorithmEd25519 = 0
+package token
 
+import (
+	"crypto/ed25519"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"ankao/internal/clock"
+)
+
+const (
+	tokenVersion  = 1
 	payloadLength = 24
 	tokenBytes    = payloadLength + ed25519.SignatureSize
 	tokenLength   = 141 // characters
-	shortIDLength = 13  // characters without hyphens: 8 bytes
 
 	signatureDomain = "AQZX-QR-V1\x00"
 
 	flagMustCheckSuperseded = 1 << 1
 	flagTest                = 1 << 7
+)
 
-	noLastDay      = 0xFFFF
-	maxStatusIndex = 1<<24 - 1
+const (
+	// Ed25519 is the one algorithm that is implemented; 1 is kept for SM2-SM3.
+	Ed25519 = 0
+	// NoLastDay stands for a certificate without end.
+	NoLastDay Day = 0xFFFF
+	// MaxStatusIndex is the largest that three bytes hold.
+	MaxStatusIndex = 1<<24 - 1
+	// ShortIDLength is that of a short id without hyphens: 8 bytes.
+	ShortIDLength = 13
 )
 
 // crockford is the alphabet of Douglas Crockford's base32: no I, L, O, U.
@@ -45,13 +55,10 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 // Day counts days since 2020-01-01 on the calendar of Asia/Shanghai, as tokens do.
 type Day uint16
 
-// shanghai is a fixed offset: China has kept no summer time since 1991, and a seat may lack the zone database.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+var dayZero = time.Date(2020, 1, 1, 0, 0, 0, 0, clock.Shanghai)
 
-var dayZero = time.Date(2020, 1, 1, 0, 0, 0, 0, shanghai)
-
-// dayOf returns the day of t as tokens count it, which is below 0 before 2020 and above 65,535 after 2199.
-func dayOf(t time.Time) int64 {
+// DayOf returns the day of t as tokens count it, which is below 0 before 2020 and above 65,535 after 2199.
+func DayOf(t time.Time) int64 {
 	seconds := t.Unix() - dayZero.Unix()
 	day := seconds / 86400
 	if seconds%86400 < 0 {
@@ -67,7 +74,7 @@ type Payload struct {
 	ID                  uint64 // random; what the database is asked for
 	Type                uint16
 	Issued              Day
-	LastValid           Day // inclusive; noLastDay = no end
+	LastValid           Day // inclusive; NoLastDay = no end
 	StatusIndex         uint32
 	MustCheckSuperseded bool
 	Test                bool
@@ -109,8 +116,8 @@ func readPayload(b []byte) Payload {
 	}
 }
 
-// signToken returns the token of p, signed with key. Ed25519 is deterministic: the same payload gives the same token.
-func signToken(p Payload, key ed25519.PrivateKey) string {
+// Sign returns the token of p, signed with key. Ed25519 is deterministic: the same payload gives the same token.
+func Sign(p Payload, key ed25519.PrivateKey) string {
 	payload := p.bytes()
 	token := append(payload[:], ed25519.Sign(key, signedMessage(payload[:]))...)
 	return crockford.EncodeToString(token)
@@ -138,7 +145,7 @@ func decodeToken(token string) ([tokenBytes]byte, error) {
 }
 
 func decodeCrockford(text string) ([]byte, error) {
-	normal := foldCrockford(text)
+	normal := Fold(text)
 	b, err := crockford.DecodeString(normal)
 	if err != nil || crockford.EncodeToString(b) != normal {
 		return nil, errMalformed
@@ -146,8 +153,8 @@ func decodeCrockford(text string) ([]byte, error) {
 	return b, nil
 }
 
-// foldCrockford works on bytes: Unicode upper-casing would turn ſ into S and ı into I.
-func foldCrockford(text string) string {
+// Fold works on bytes: Unicode upper-casing would turn ſ into S and ı into I.
+func Fold(text string) string {
 	b := []byte(text)
 	for i, c := range b {
 		if 'a' <= c && c <= 'z' {
@@ -164,24 +171,24 @@ func foldCrockford(text string) string {
 	return string(b)
 }
 
-// formatShortID returns the random id of a certificate as it is printed: XXXX-XXXX-XXXXX.
-func formatShortID(certificate uint64) string {
+// FormatShortID returns the random id of a certificate as it is printed: XXXX-XXXX-XXXXX.
+func FormatShortID(certificate uint64) string {
 	s := crockford.EncodeToString(binary.BigEndian.AppendUint64(nil, certificate))
 	return s[:4] + "-" + s[4:8] + "-" + s[8:]
 }
 
-// parseShortID reads a short id as people type it: any case, hyphens and spaces anywhere, letters mistaken for digits.
-func parseShortID(text string) (uint64, error) {
-	if len(text) > 2*shortIDLength {
+// ParseShortID reads a short id as people type it: any case, hyphens and spaces anywhere, letters mistaken for digits.
+func ParseShortID(text string) (uint64, error) {
+	if len(text) > 2*ShortIDLength {
 		return 0, errMalformed
 	}
-	compact := make([]byte, 0, shortIDLength)
+	compact := make([]byte, 0, ShortIDLength)
 	for i := range len(text) {
 		if text[i] != '-' && text[i] != ' ' {
 			compact = append(compact, text[i])
 		}
 	}
-	if len(compact) != shortIDLength {
+	if len(compact) != ShortIDLength {
 		return 0, errMalformed
 	}
 	b, err := decodeCrockford(string(compact))

@@ -191,44 +191,12 @@ func tidyBlocks(in []Block) []Block {
 func refersToOthers(options []Option) bool {
 	for _, o := range options {
 		for _, b := range o.Blocks {
-			if b.Kind == TextBlock && RefersToOthers(b.Text) {
+			if b.Kind == TextBlock && wording.RefersToOthers(b.Text) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-var pointers = []string{"以上", "上述", "前述", "前三项", "前两项", "都对", "都是", "都不", "均对", "均是", "均不", "均可", "皆是", "全对", "全部正确", "全部错误"}
-
-// RefersToOthers tells whether an option's text speaks of other options or of a
-// place in a picture: "以上都对", "A和B两种", "AC", or a lone letter.
-func RefersToOthers(text string) bool {
-	for _, p := range pointers {
-		if strings.Contains(text, p) {
-			return true
-		}
-	}
-	runes := []rune(wording.Width(text))
-	letter := func(i int) bool {
-		return i >= 0 && i < len(runes) && (runes[i] >= 'A' && runes[i] <= 'H' || runes[i] >= 'a' && runes[i] <= 'h')
-	}
-	others := 0
-	for i, r := range runes {
-		if !letter(i) && !strings.ContainsRune(joiners, r) && !unicode.IsSpace(r) {
-			others++
-		}
-		if strings.ContainsRune(joiners, r) && letter(i-1) && letter(i+1) && !latin(runes, i-2) && !latin(runes, i+2) {
-			return true
-		}
-	}
-	return others == 0 && strings.ContainsFunc(text, unicode.IsLetter)
-}
-
-const joiners = "和与及或、,/+&"
-
-func latin(runes []rune, i int) bool {
-	return i >= 0 && i < len(runes) && runes[i] < unicode.MaxASCII && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
 }
 
 // Validate returns an Invalid fault "question.invalid" whose fields name

@@ -118,7 +118,7 @@ func (v Version) Act(a Action, by Party, comment string, at clock.Instant) (Vers
 		return v, fault.New(fault.Conflict, "question.state").Param("state", string(v.State))
 	}
 	if t.review {
-		if by.ID == "" || by.ID == v.Author.ID || slices.Contains(v.Editors, by.ID) {
+		if by.ID == "" || v.byHand(by.ID) {
 			return v, fault.New(fault.Denied, "question.review.own")
 		}
 		v.Reviewer, v.Reviewed = by, at
@@ -138,6 +138,11 @@ func (v Version) Act(a Action, by Party, comment string, at clock.Instant) (Vers
 	}
 	v.State = t.to
 	return v, nil
+}
+
+// byHand tells whether that account wrote or edited the version.
+func (v Version) byHand(account string) bool {
+	return account == v.Author.ID || slices.Contains(v.Editors, account)
 }
 
 func commentFault(code string) error {

@@ -98,11 +98,11 @@ func (s *Service) showExams(ctx context.Context, exams []Exam) (out []exam, err 
 		}
 	}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		syllabusNames, err := s.names.SyllabusNames(tx, syllabuses)
+		syllabusNames, err := s.bank.SyllabusNames(tx, syllabuses)
 		if err != nil {
 			return err
 		}
-		pointNames, err := s.names.PointNames(tx, points)
+		pointNames, err := s.bank.PointNames(tx, points)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 func examJSON(c *testcentre.Centre) string {
 	return fmt.Sprintf(`{"name":"安全管理人员考试","kind":"training","syllabusId":%q,"minutes":120,"passMark":8000,"certificateTypeId":1,
 		"doorsMinutes":15,"lateMinutes":30,"leaveMinutes":30,"rules":[{"pointId":%q,"type":"single","count":50,"marks":100},
-		{"type":"multiple","count":25,"marks":200,"multipleRule":"half"}]}`, c.Names.Syllabus, c.Names.Point)
+		{"type":"multiple","count":25,"marks":200,"multipleRule":"half"}]}`, c.Syllabus, c.Point)
 }
 
 func TestExamsOverHTTP(t *testing.T) {

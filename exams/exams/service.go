@@ -12,13 +12,6 @@ import (
 	"ankao/internal/id"
 )
 
-// Syllabuses tells what a blueprint's syllabus and knowledge points are called.
-// What does not exist is left out.
-type Syllabuses interface {
-	SyllabusNames(tx dbx.Tx, ids []id.ID[bank.Syllabus]) (map[id.ID[bank.Syllabus]]string, error)
-	PointNames(tx dbx.Tx, ids []id.ID[bank.Point]) (map[id.ID[bank.Point]]string, error)
-}
-
 // Follower is told, in its transaction, that an exam has new terms, and refuses
 // them when what was planned with the old ones cannot follow.
 type Follower interface {
@@ -30,13 +23,13 @@ type Service struct {
 	db       dbx.DB
 	now      clock.Clock
 	log      *audit.Log
-	names    Syllabuses
+	bank     *bank.Service
 	follower Follower
 }
 
 // New makes the service.
-func New(db dbx.DB, now clock.Clock, log *audit.Log, names Syllabuses) *Service {
-	return &Service{db: db, now: now, log: log, names: names}
+func New(db dbx.DB, now clock.Clock, log *audit.Log, questions *bank.Service) *Service {
+	return &Service{db: db, now: now, log: log, bank: questions}
 }
 
 // Attach names who follows the changes of exams: the sessions planned with
@@ -130,7 +123,7 @@ func (s *Service) checkTerms(tx dbx.Tx, t Terms) error {
 func (s *Service) CheckSyllabus(tx dbx.Tx, syllabus id.ID[bank.Syllabus], rules []Rule) error {
 	var wrong []fault.Field
 	if syllabus != "" {
-		known, err := s.names.SyllabusNames(tx, []id.ID[bank.Syllabus]{syllabus})
+		known, err := s.bank.SyllabusNames(tx, []id.ID[bank.Syllabus]{syllabus})
 		if err != nil {
 			return err
 		}
@@ -144,7 +137,7 @@ func (s *Service) CheckSyllabus(tx dbx.Tx, syllabus id.ID[bank.Syllabus], rules 
 			points = append(points, r.PointID)
 		}
 	}
-	known, err := s.names.PointNames(tx, points)
+	known, err := s.bank.PointNames(tx, points)
 	if err != nil {
 		return err
 	}

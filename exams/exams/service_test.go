@@ -35,7 +35,7 @@ func paths(err error) []string {
 func TestExamsAreKept(t *testing.T) {
 	each(t, func(c *testcentre.Centre) {
 		terms := c.Terms()
-		terms.Rules[0].PointID = id.ID[bank.Point](c.Names.Point)
+		terms.Rules[0].PointID = c.Point
 		terms.CertificateTypeID, terms.ValidMonths = 2, 36
 		e, err := c.Exams.Create(ctx, terms, testcentre.Officer)
 		c.Must(err)

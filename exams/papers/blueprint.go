@@ -37,13 +37,13 @@ const (
 // can be filled exactly when serving in this order leaves no rule short, and
 // any random choice on the way is as good as another.
 type stock struct {
-	questions []Draw
+	questions []bank.Draw
 	pools     [][]int
 	turn      []int // the rules, smallest pool first
 }
 
 // newStock joins the pools of the rules; pools[i] belongs to rule i.
-func newStock(pools [][]Draw) stock {
+func newStock(pools [][]bank.Draw) stock {
 	s := stock{pools: make([][]int, len(pools)), turn: make([]int, len(pools))}
 	index := map[id.ID[bank.Question]]int{}
 	for rule, pool := range pools {

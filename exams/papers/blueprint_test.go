@@ -16,20 +16,20 @@ import (
 // Points are written as paths, so that "a" holds "a.x"; "" is the syllabus.
 type shelf map[string]int
 
-func (s shelf) pool(point string) []Draw {
+func (s shelf) pool(point string) []bank.Draw {
 	var paths []string
 	for path := range s {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
-	var pool []Draw
+	var pool []bank.Draw
 	for _, path := range paths {
 		if point != "" && path != point && !strings.HasPrefix(path, point+".") {
 			continue
 		}
 		for n := range s[path] {
 			name := fmt.Sprintf("%s#%d", path, n)
-			pool = append(pool, Draw{QuestionID: id.ID[bank.Question](name), VersionID: id.ID[bank.Version](name), PointID: id.ID[bank.Point](path)})
+			pool = append(pool, bank.Draw{QuestionID: id.ID[bank.Question](name), VersionID: id.ID[bank.Version](name), PointID: id.ID[bank.Point](path)})
 		}
 	}
 	return pool
@@ -41,7 +41,7 @@ type want struct {
 }
 
 func (s shelf) stock(wants []want) (stock, []exams.Rule) {
-	pools := make([][]Draw, len(wants))
+	pools := make([][]bank.Draw, len(wants))
 	rules := make([]exams.Rule, len(wants))
 	for i, w := range wants {
 		pools[i] = s.pool(w.point)

@@ -22,7 +22,7 @@ type sketch struct {
 }
 
 type drawn struct {
-	draw Draw
+	draw bank.Draw
 	rule exams.Rule
 }
 

@@ -15,7 +15,7 @@ func TestBlueprintAndFreezeOverHTTP(t *testing.T) {
 	s := newStudy(t, dbtest.SQLite(t))
 	d := testcentre.NewDesk(t, func(api *web.API) { papers.Register(api, s.papers) })
 	ask := func(rules string) string {
-		return fmt.Sprintf(`{"syllabusId":%q,"rules":[%s]}`, s.Names.Syllabus, rules)
+		return fmt.Sprintf(`{"syllabusId":%q,"rules":[%s]}`, s.Syllabus, rules)
 	}
 	var check struct {
 		OK                        bool
@@ -26,7 +26,7 @@ func TestBlueprintAndFreezeOverHTTP(t *testing.T) {
 			Code              string
 		}
 	}
-	specific := fmt.Sprintf(`{"pointId":%q,"type":"single","count":8,"marks":200}`, s.Names.Point)
+	specific := fmt.Sprintf(`{"pointId":%q,"type":"single","count":8,"marks":200}`, s.Point)
 	d.Send(http.MethodPost, "/api/v1/exams/check", ask(`{"type":"single","count":22,"marks":100},`+specific)).Read(t, &check)
 	if !check.OK || check.TotalMarks != 38_00 || check.QuestionCount != 30 || check.Rules[0].Available != 22 || !check.Rules[0].OK {
 		t.Fatalf("%+v", check)

@@ -76,17 +76,17 @@ func question(n int, kind bank.Type, options int, shuffle bool) bank.Version {
 // example is a blueprint of three types and a bank for it.
 func example() (sessions.Session, stock, map[id.ID[bank.Version]]bank.Version) {
 	versions := map[id.ID[bank.Version]]bank.Version{}
-	var pools [][]Draw
+	var pools [][]bank.Draw
 	for _, part := range []struct {
 		kind    bank.Type
 		options int
 		shuffle bool
 	}{{bank.Single, 4, true}, {bank.Multiple, 5, true}, {bank.TrueFalse, 2, true}, {bank.Single, 4, false}} {
-		var pool []Draw
+		var pool []bank.Draw
 		for n := range 20 {
 			v := question(n, part.kind, part.options, part.shuffle)
 			versions[v.ID] = v
-			pool = append(pool, Draw{VersionID: v.ID, QuestionID: v.QuestionID, Type: part.kind})
+			pool = append(pool, bank.Draw{VersionID: v.ID, QuestionID: v.QuestionID, Type: part.kind})
 		}
 		pools = append(pools, pool)
 	}

@@ -19,13 +19,13 @@ import (
 type Service struct {
 	db       dbx.DB
 	now      clock.Clock
-	bank     Bank
+	bank     *bank.Service
 	exams    *exams.Service
 	sessions *sessions.Service
 }
 
 // New makes the service.
-func New(db dbx.DB, now clock.Clock, questions Bank, e *exams.Service, s *sessions.Service) *Service {
+func New(db dbx.DB, now clock.Clock, questions *bank.Service, e *exams.Service, s *sessions.Service) *Service {
 	return &Service{db: db, now: now, bank: questions, exams: e, sessions: s}
 }
 
@@ -54,10 +54,10 @@ func (s *Service) Check(ctx context.Context, syllabus id.ID[bank.Syllabus], rule
 
 // stock reads the pool of each rule, one that two rules share only once.
 func (s *Service) stock(tx dbx.Tx, syllabus id.ID[bank.Syllabus], rules []exams.Rule) (stock, error) {
-	known := map[PoolFilter][]Draw{}
-	pools := make([][]Draw, len(rules))
+	known := map[bank.PoolFilter][]bank.Draw{}
+	pools := make([][]bank.Draw, len(rules))
 	for i, r := range rules {
-		f := PoolFilter{SyllabusID: syllabus, PointID: r.PointID, Type: r.Type}
+		f := bank.PoolFilter{SyllabusID: syllabus, PointID: r.PointID, Type: r.Type}
 		pool, ok := known[f]
 		if !ok {
 			var err error

@@ -1,9 +1,7 @@
 package papers_test
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -23,67 +21,19 @@ import (
 
 var ctx = context.Background()
 
-// shelf stands in for the bank: published questions, some of them on a point.
-type shelf struct {
-	all   []papers.Draw
-	texts map[id.ID[bank.Version]]bank.Version
-}
-
-func (s *shelf) add(kind bank.Type, point id.ID[bank.Point], n int) {
-	for range n {
-		c := bank.QuestionContent{Type: kind, Stem: []bank.Block{{Kind: bank.TextBlock, Text: fmt.Sprintf("题 %d", len(s.all))}},
-			Interaction: bank.Interaction{Kind: bank.Choice, Shuffle: true}}
-		key := bank.QuestionKey{Choices: []string{bank.True}}
-		if kind != bank.TrueFalse {
-			key.Choices = []string{"A"}
-			for i := range 4 {
-				c.Interaction.Options = append(c.Interaction.Options, bank.Option{ID: bank.OptionID(i), Blocks: []bank.Block{{Kind: bank.TextBlock, Text: fmt.Sprint(i)}}})
-			}
-		}
-		c, key = bank.Tidy(c, key)
-		v := bank.NewVersion(id.New[bank.Question](), c, key, bank.Party{ID: "author"}, 0)
-		s.texts[v.ID] = v
-		s.all = append(s.all, papers.Draw{VersionID: v.ID, QuestionID: v.QuestionID, Type: kind, PointID: point})
-	}
-	slices.SortFunc(s.all, func(a, b papers.Draw) int { return cmp.Compare(a.QuestionID, b.QuestionID) })
-}
-
-func (s *shelf) Pool(_ dbx.Tx, f papers.PoolFilter) ([]papers.Draw, error) {
-	var pool []papers.Draw
-	for _, q := range s.all {
-		if q.Type == f.Type && (f.PointID == "" || f.PointID == q.PointID) {
-			pool = append(pool, q)
-		}
-	}
-	return pool, nil
-}
-
-func (s *shelf) Versions(_ dbx.Tx, ids []id.ID[bank.Version]) (map[id.ID[bank.Version]]bank.Version, error) {
-	out := map[id.ID[bank.Version]]bank.Version{}
-	for _, i := range ids {
-		if v, ok := s.texts[i]; ok {
-			out[i] = v
-		}
-	}
-	return out, nil
-}
-
 // study is a centre with papers, a bank of 20 + 10 single-choice and 10
 // true/false questions, and an exam of 15 questions.
 type study struct {
 	*testcentre.Centre
-	shelf  *shelf
-	papers *papers.Service
+	papers  *papers.Service
+	singles []id.ID[bank.Question]
 }
 
 func newStudy(t testing.TB, db dbx.DB) *study {
 	c := testcentre.New(t, db)
-	s := &study{Centre: c, shelf: &shelf{texts: map[id.ID[bank.Version]]bank.Version{}}}
-	point := id.ID[bank.Point](c.Names.Point)
-	s.shelf.add(bank.Single, "", 20)
-	s.shelf.add(bank.Single, point, 10)
-	s.shelf.add(bank.TrueFalse, "", 10)
-	s.papers = papers.New(db, c.Now, s.shelf, c.Exams, c.Sessions)
+	s := &study{Centre: c, papers: papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)}
+	s.singles = append(c.Questions(bank.Single, "", 20), c.Questions(bank.Single, c.Point, 10)...)
+	c.Questions(bank.TrueFalse, "", 10)
 	c.Sessions.Attach(s.papers, c.Upper)
 	return s
 }
@@ -95,7 +45,7 @@ func (s *study) exam(rules ...exams.Rule) exams.Exam {
 		terms.Rules = []exams.Rule{
 			{Type: bank.TrueFalse, Count: 5, Marks: 50},
 			{Type: bank.Single, Count: 6, Marks: 1_00},
-			{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 4, Marks: 2_00},
+			{Type: bank.Single, PointID: s.Point, Count: 4, Marks: 2_00},
 		}
 	}
 	terms.PassMark = terms.TotalMarks()
@@ -170,7 +120,7 @@ func TestFreezeIsAllOrNothing(t *testing.T) {
 		s.Refuses(err, "session.candidates.none")
 
 		short, _ := s.session(2, exams.Rule{Type: bank.Single, Count: 27, Marks: 1_00},
-			exams.Rule{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 4, Marks: 1_00})
+			exams.Rule{Type: bank.Single, PointID: s.Point, Count: 4, Marks: 1_00})
 		_, _, err = s.freeze(short)
 		s.Refuses(err, "blueprint.unfilled")
 		var f *fault.Error
@@ -181,15 +131,12 @@ func TestFreezeIsAllOrNothing(t *testing.T) {
 			s.T.Fatal("something of a refused freeze was kept")
 		}
 
-		// A version that vanishes between drawing and reading takes everything back.
-		session, _ := s.session(2)
-		kept := s.shelf.texts
-		s.shelf.texts = nil
-		if _, _, err = s.freeze(session); err == nil {
-			s.T.Fatal("papers of questions that are not there")
-		}
-		s.shelf.texts = kept
-		if s.count() != 0 || s.Read(session.ID).State != sessions.Planned {
+		// Somebody has a paper already, by whatever mistake: the others get none.
+		session, candidates := s.session(3)
+		s.Must(s.DB.Write(ctx, func(tx dbx.Tx) error { return s.papers.DrawFor(tx, session, candidates[2:]) }))
+		_, _, err = s.freeze(session)
+		s.Refuses(err, "paper.exists")
+		if s.count() != 1 || s.Read(session.ID).State != sessions.Planned {
 			s.T.Fatal("something of a failed freeze was kept")
 		}
 		_, _, err = s.papers.Freeze(ctx, session.ID, 7, testcentre.Officer)
@@ -268,7 +215,7 @@ func TestLateCandidateWithoutPaperIsNotEntered(t *testing.T) {
 	session, _ := s.session(1)
 	_, _, err := s.freeze(session)
 	s.Must(err)
-	s.shelf.all = nil // every question was retired since
+	s.Retire(s.singles[:25])
 	ids, _ := s.Persons(1)
 	_, err = s.Sessions.AddCandidates(ctx, session.ID, ids, testcentre.Officer)
 	s.Refuses(err, "blueprint.unfilled")
@@ -301,13 +248,12 @@ func TestChangedPaperIsFound(t *testing.T) {
 func BenchmarkFreeze(b *testing.B) {
 	const people, limit = 500, 5 * time.Second
 	s := newStudy(b, dbtest.SQLite(b))
-	s.shelf.all = nil
-	s.shelf.add(bank.Single, "", 1000)
-	s.shelf.add(bank.Single, id.ID[bank.Point](s.Names.Point), 400)
-	s.shelf.add(bank.TrueFalse, "", 600)
+	s.Questions(bank.Single, "", 980)
+	s.Questions(bank.Single, s.Point, 390)
+	s.Questions(bank.TrueFalse, "", 590)
 	ids, _ := s.Persons(people)
 	rules := []exams.Rule{{Type: bank.Single, Count: 60, Marks: 1_00}, {Type: bank.TrueFalse, Count: 30, Marks: 1_00},
-		{Type: bank.Single, PointID: id.ID[bank.Point](s.Names.Point), Count: 10, Marks: 1_00}}
+		{Type: bank.Single, PointID: s.Point, Count: 10, Marks: 1_00}}
 	for n := 0; b.Loop(); n++ {
 		b.StopTimer()
 		session := s.Session(s.exam(rules...), s.Room(1, 1), testcentre.At(n*300))

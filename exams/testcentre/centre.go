@@ -1,11 +1,12 @@
 // Package testcentre builds a centre for tests: the real packages from people
-// to sessions on one database, a clock that tests turn, and stand-ins for what
+// and the bank to sessions on one database, a clock that tests turn, and stand-ins for what
 // stands above sessions.
 package testcentre
 
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
+	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbx"
@@ -27,28 +29,11 @@ import (
 // Officer is who does everything that needs somebody.
 var Officer = audit.Actor{Kind: audit.Account, ID: "officer", Name: "考务员"}
 
-// Names stands in for the bank: it knows two syllabuses and a point.
-type Names struct{ Syllabus, Other, Point string }
-
-func (n Names) SyllabusNames(_ dbx.Tx, ids []id.ID[bank.Syllabus]) (map[id.ID[bank.Syllabus]]string, error) {
-	out := map[id.ID[bank.Syllabus]]string{}
-	for _, i := range ids {
-		if i.String() == n.Syllabus || i.String() == n.Other {
-			out[i] = "安全管理人员"
-		}
-	}
-	return out, nil
-}
-
-func (n Names) PointNames(_ dbx.Tx, ids []id.ID[bank.Point]) (map[id.ID[bank.Point]]string, error) {
-	out := map[id.ID[bank.Point]]string{}
-	for _, i := range ids {
-		if i.String() == n.Point {
-			out[i] = "法律责任"
-		}
-	}
-	return out, nil
-}
+// Author writes questions, which Reviewer publishes.
+var (
+	Author   = audit.Actor{Kind: audit.Account, ID: "author", Name: "命题员"}
+	Reviewer = audit.Actor{Kind: audit.Account, ID: "reviewer", Name: "审题员"}
+)
 
 // Centre is a centre whose clock stands a day before Nine.
 type Centre struct {
@@ -57,10 +42,12 @@ type Centre struct {
 	clock    *atomic.Int64
 	Log      *audit.Log
 	People   *people.Service
+	Bank     *bank.Service
 	Rooms    *rooms.Service
 	Exams    *exams.Service
 	Sessions *sessions.Service
-	Names    Names
+	Syllabus id.ID[bank.Syllabus]
+	Point    id.ID[bank.Point] // of Syllabus
 	Upper    *Upper
 	serial   int
 }
@@ -100,18 +87,25 @@ func At(after int) clock.Instant {
 
 // New builds a centre on an empty database.
 func New(t testing.TB, db dbx.DB) *Centre {
-	c := &Centre{T: t, DB: db, clock: &atomic.Int64{}, Upper: &Upper{},
-		Names: Names{id.New[bank.Syllabus]().String(), id.New[bank.Syllabus]().String(), id.New[bank.Point]().String()}}
+	c := &Centre{T: t, DB: db, clock: &atomic.Int64{}, Upper: &Upper{}}
 	c.Set(At(-24 * 60))
 	now := c.Now
 	ring := crypt.NewTestRing(t)
 	c.Log = audit.New(db, now, ring)
 	c.People = people.New(db, now, c.Log, ring)
 	c.Rooms = rooms.New(db, now, c.Log, sessions.SeatUse{})
-	c.Exams = exams.New(db, now, c.Log, c.Names)
+	blobs, err := blob.Files(t.TempDir())
+	c.Must(err)
+	c.Bank = bank.New(db, now, c.Log, blobs)
+	c.Exams = exams.New(db, now, c.Log, c.Bank)
 	c.Sessions = sessions.New(db, now, c.Log, c.People, c.Rooms, c.Exams)
 	c.Exams.Attach(c.Sessions)
 	c.Sessions.Attach(c.Upper, c.Upper)
+	syllabus, err := c.Bank.CreateSyllabus(context.Background(), Author, "SAFETY", "安全管理人员")
+	c.Must(err)
+	point, err := c.Bank.CreatePoint(context.Background(), Author, syllabus.ID, "", "法律责任")
+	c.Must(err)
+	c.Syllabus, c.Point = syllabus.ID, point.ID
 	return c
 }
 
@@ -139,7 +133,7 @@ func (c *Centre) Refuses(err error, code string) {
 
 // Terms are those of a usual exam: 120 minutes, 100 questions, pass at 80.
 func (c *Centre) Terms() exams.Terms {
-	return exams.Terms{Name: "安全管理人员培训考试", Kind: exams.Training, SyllabusID: id.ID[bank.Syllabus](c.Names.Syllabus), Minutes: 120,
+	return exams.Terms{Name: "安全管理人员培训考试", Kind: exams.Training, SyllabusID: c.Syllabus, Minutes: 120,
 		PassMark: 80_00, DoorsMinutes: 15, LateMinutes: 30, LeaveMinutes: 30,
 		Rules: []exams.Rule{{Type: bank.Single, Count: 100, Marks: 1_00, Multiple: scoring.Exact}}}
 }
@@ -229,4 +223,63 @@ func (c *Centre) Audited(action string) int {
 	_, total, err := c.Log.List(context.Background(), audit.Filter{Action: action}, 0, 1)
 	c.Must(err)
 	return int(total)
+}
+
+// Questions publishes n questions of a type on a point; no point is the
+// syllabus itself.
+func (c *Centre) Questions(kind bank.Type, point id.ID[bank.Point], n int) []id.ID[bank.Question] {
+	c.T.Helper()
+	ctx := context.Background()
+	ids := make([]id.ID[bank.Question], n)
+	for i := range ids {
+		c.serial++
+		content, key := question(kind, c.serial)
+		made, err := c.Bank.Create(ctx, Author, bank.Place{Syllabus: c.Syllabus, Point: point}, content, key)
+		c.Must(err)
+		ids[i] = made.ID
+	}
+	for part := range slices.Chunk(ids, bank.MaxBulk) {
+		c.bulk(Author, bank.Submit, part)
+		c.bulk(Reviewer, bank.Publish, part)
+	}
+	return ids
+}
+
+// Retire takes published questions out of use.
+func (c *Centre) Retire(ids []id.ID[bank.Question]) {
+	c.T.Helper()
+	for part := range slices.Chunk(ids, bank.MaxBulk) {
+		c.bulk(Reviewer, bank.Retire, part)
+	}
+}
+
+func (c *Centre) bulk(by audit.Actor, action bank.Action, ids []id.ID[bank.Question]) {
+	c.T.Helper()
+	done, failed, err := c.Bank.Bulk(context.Background(), by, action, ids)
+	c.Must(err)
+	if done != len(ids) {
+		c.T.Fatalf("%s: %v", action, failed)
+	}
+}
+
+func question(kind bank.Type, n int) (bank.QuestionContent, bank.QuestionKey) {
+	words := func(text string) []bank.Block { return []bank.Block{{Kind: bank.TextBlock, Text: text}} }
+	c := bank.QuestionContent{Type: kind, Stem: words(fmt.Sprintf("第 %d 道试题问什么？", n)),
+		Interaction: bank.Interaction{Kind: bank.Choice, Shuffle: true}}
+	switch kind {
+	case bank.TrueFalse:
+		return c, bank.QuestionKey{Choices: []string{bank.True}}
+	case bank.Multiple:
+		c.Interaction.Options = choices(words)
+		return c, bank.QuestionKey{Choices: []string{"A", "B"}}
+	}
+	c.Interaction.Options = choices(words)
+	return c, bank.QuestionKey{Choices: []string{"A"}}
+}
+
+func choices(words func(string) []bank.Block) (options []bank.Option) {
+	for i, text := range []string{"停止作业", "报告上级", "继续作业", "离开现场"} {
+		options = append(options, bank.Option{ID: bank.OptionID(i), Blocks: words(text)})
+	}
+	return options
 }

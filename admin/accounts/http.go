@@ -66,7 +66,7 @@ type account struct {
 // AccountList is a page of accounts.
 type AccountList struct {
 	Items []account `json:"items"`
-	Total int64         `json:"total"`
+	Total int64     `json:"total"`
 }
 
 // RoleTable is who may do what, whole.
@@ -90,7 +90,8 @@ type meOutput struct {
 	Body      Me
 }
 
-type accountInput struct {
+// AccountInput is exported because huma passes over embedded types that are not.
+type AccountInput struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
@@ -210,7 +211,7 @@ func (h handler) create(ctx context.Context, in *createInput) (*accountOutput, e
 }
 
 type updateInput struct {
-	accountInput
+	AccountInput
 	Body struct {
 		Name    string `json:"name" maxLength:"200"`
 		Roles   []Role `json:"roles" maxItems:"20"`
@@ -224,12 +225,12 @@ func (h handler) update(ctx context.Context, in *updateInput) (*accountOutput, e
 	return &accountOutput{h.view(a)}, err
 }
 
-func (h handler) reset(ctx context.Context, in *accountInput) (*struct{ Body NewPassword }, error) {
+func (h handler) reset(ctx context.Context, in *AccountInput) (*struct{ Body NewPassword }, error) {
 	password, err := h.s.Reset(ctx, audit.From(ctx), id.ID[Account](in.ID))
 	return &struct{ Body NewPassword }{NewPassword{password}}, err
 }
 
-func (h handler) unlock(ctx context.Context, in *accountInput) (*accountOutput, error) {
+func (h handler) unlock(ctx context.Context, in *AccountInput) (*accountOutput, error) {
 	a, err := h.s.Unlock(ctx, audit.From(ctx), id.ID[Account](in.ID))
 	return &accountOutput{h.view(a)}, err
 }

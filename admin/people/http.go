@@ -42,7 +42,7 @@ type organisation struct {
 // OrganisationList is a page of organisations.
 type OrganisationList struct {
 	Items []organisation `json:"items"`
-	Total int64              `json:"total"`
+	Total int64          `json:"total"`
 }
 
 // person is the schema Person: one as screens show them.
@@ -60,7 +60,7 @@ type person struct {
 // PersonList is a page of persons.
 type PersonList struct {
 	Items []person `json:"items"`
-	Total int64        `json:"total"`
+	Total int64    `json:"total"`
 }
 
 // Revealed is a sensitive field, whole.
@@ -78,7 +78,8 @@ func personView(p Person) person {
 		OrganisationID: p.Organisation.String(), OrganisationName: p.OrganisationName, Version: p.Version}
 }
 
-type oneInput struct {
+// OneInput is exported because huma passes over embedded types that are not.
+type OneInput struct {
 	ID string `path:"id" maxLength:"26"`
 }
 
@@ -101,7 +102,9 @@ func (h handler) organisations(ctx context.Context, in *organisationsInput) (*st
 	return &struct{ Body OrganisationList }{out}, err
 }
 
-type organisationBody struct {
+// OrganisationBody is what may be set of an organisation. It is exported because
+// huma passes over embedded types that are not.
+type OrganisationBody struct {
 	Name          string           `json:"name" maxLength:"400"`
 	Code          string           `json:"code,omitempty" maxLength:"40"`
 	CodeConfirmed bool             `json:"codeConfirmed,omitempty" doc:"a person has seen that the check character is wrong and keeps the code"`
@@ -111,7 +114,7 @@ type organisationBody struct {
 	Phone         *string          `json:"phone,omitempty" maxLength:"40" doc:"left out: unchanged"`
 }
 
-func (b organisationBody) organisation() Organisation {
+func (b OrganisationBody) organisation() Organisation {
 	o := Organisation{Name: b.Name, Code: b.Code, Kind: b.Kind, Address: b.Address, Contact: b.Contact}
 	if b.Phone != nil {
 		o.Phone = *b.Phone
@@ -119,20 +122,20 @@ func (b organisationBody) organisation() Organisation {
 	return o
 }
 
-func (h handler) createOrganisation(ctx context.Context, in *struct{ Body organisationBody }) (*organisationOutput, error) {
+func (h handler) createOrganisation(ctx context.Context, in *struct{ Body OrganisationBody }) (*organisationOutput, error) {
 	o, err := h.s.CreateOrganisation(ctx, audit.From(ctx), in.Body.organisation(), in.Body.CodeConfirmed)
 	return &organisationOutput{organisationView(o)}, err
 }
 
-func (h handler) organisation(ctx context.Context, in *oneInput) (*organisationOutput, error) {
+func (h handler) organisation(ctx context.Context, in *OneInput) (*organisationOutput, error) {
 	o, err := h.s.Organisation(ctx, id.ID[Organisation](in.ID))
 	return &organisationOutput{organisationView(o)}, err
 }
 
 type organisationUpdate struct {
-	oneInput
+	OneInput
 	Body struct {
-		organisationBody
+		OrganisationBody
 		Version int64 `json:"version"`
 	}
 }
@@ -159,7 +162,8 @@ func (h handler) persons(ctx context.Context, in *personsInput) (*struct{ Body P
 	return &struct{ Body PersonList }{out}, err
 }
 
-type personBody struct {
+// PersonBody is what may be set of a person.
+type PersonBody struct {
 	Name           string  `json:"name" maxLength:"300"`
 	IDType         IDType  `json:"idType" enum:"resident,passport,hkmo,other"`
 	IDNumber       *string `json:"idNumber,omitempty" maxLength:"60" doc:"left out: unchanged"`
@@ -167,7 +171,7 @@ type personBody struct {
 	OrganisationID string  `json:"organisationId,omitempty" maxLength:"26"`
 }
 
-func (b personBody) person() Person {
+func (b PersonBody) person() Person {
 	p := Person{Name: b.Name, IDType: b.IDType, Organisation: id.ID[Organisation](b.OrganisationID)}
 	if b.IDNumber != nil {
 		p.IDNumber = *b.IDNumber
@@ -178,20 +182,20 @@ func (b personBody) person() Person {
 	return p
 }
 
-func (h handler) createPerson(ctx context.Context, in *struct{ Body personBody }) (*personOutput, error) {
+func (h handler) createPerson(ctx context.Context, in *struct{ Body PersonBody }) (*personOutput, error) {
 	p, err := h.s.CreatePerson(ctx, audit.From(ctx), in.Body.person())
 	return &personOutput{personView(p)}, err
 }
 
-func (h handler) person(ctx context.Context, in *oneInput) (*personOutput, error) {
+func (h handler) person(ctx context.Context, in *OneInput) (*personOutput, error) {
 	p, err := h.s.Person(ctx, id.ID[Person](in.ID))
 	return &personOutput{personView(p)}, err
 }
 
 type personUpdate struct {
-	oneInput
+	OneInput
 	Body struct {
-		personBody
+		PersonBody
 		Version int64 `json:"version"`
 	}
 }
@@ -204,7 +208,7 @@ func (h handler) updatePerson(ctx context.Context, in *personUpdate) (*personOut
 }
 
 type revealInput struct {
-	oneInput
+	OneInput
 	Body struct {
 		Field  string `json:"field" enum:"idNumber,phone"`
 		Reason string `json:"reason" maxLength:"800"`

@@ -220,3 +220,19 @@ func TestForwardedAddresses(t *testing.T) {
 		t.Error("a range that is none was accepted")
 	}
 }
+
+type hidden struct {
+	ID string `path:"id"`
+}
+
+func TestAnInputThatHumaWouldNotReadIsRefused(t *testing.T) {
+	_, api := web.New(web.Config{})
+	defer func() {
+		if recover() == nil {
+			t.Error("a route whose id is never read was registered")
+		}
+	}()
+	web.Route(api, http.MethodGet, "/api/v1/things/{id}", "get-thing", web.Public, func(context.Context, *struct{ hidden }) (*struct{}, error) {
+		return nil, nil
+	})
+}

@@ -139,6 +139,8 @@ func Uploads(op *huma.Operation) { op.MaxBodyBytes = uploadLimit }
 // Route registers a handler. The permission is checked before the input is
 // read; a permission nobody can admit refuses everybody.
 func Route[I, O any](a *API, method, path, operation string, p Permission, h func(context.Context, *I) (*O, error), opts ...Option) {
+	refuseHidden(operation, reflect.TypeFor[I]())
+	refuseHidden(operation, reflect.TypeFor[O]())
 	op := huma.Operation{
 		Method:       method,
 		Path:         path,
@@ -161,6 +163,26 @@ func Route[I, O any](a *API, method, path, operation string, p Permission, h fun
 		emptySlices(reflect.ValueOf(out).Elem())
 		return out, nil
 	})
+}
+
+// refuseHidden stops a program whose input or output embeds an unexported type: huma passes over those in silence, so
+// that a handler would see an empty id and a client would be told that its fields are unknown.
+func refuseHidden(operation string, t reflect.Type) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous && !f.IsExported() {
+			panic(fmt.Sprintf("route %s: export the embedded type %s, or it is not read", operation, f.Name))
+		}
+		if f.Anonymous || f.Name == "Body" {
+			refuseHidden(operation, f.Type)
+		}
+	}
 }
 
 // emptySlices makes every nil slice an empty one: the schema says array, and

@@ -9,6 +9,12 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/content/bank"
+	"ankao/exams/doors"
+	"ankao/exams/exams"
+	"ankao/exams/papers"
+	"ankao/exams/rooms"
+	"ankao/exams/sessions"
 	"ankao/internal/blob"
 	"ankao/internal/ca"
 	"ankao/internal/clock"
@@ -33,6 +39,12 @@ type centre struct {
 	audit    *audit.Log
 	accounts *accounts.Service
 	people   *people.Service
+	bank     *bank.Service
+	rooms    *rooms.Service
+	exams    *exams.Service
+	sessions *sessions.Service
+	doors    *doors.Service
+	papers   *papers.Service
 }
 
 // open opens the keys, the database and the files, and builds every service.
@@ -65,6 +77,13 @@ func (c *centre) build() error {
 	c.audit = audit.New(c.db, clock.System, c.ring)
 	c.accounts = accounts.New(c.db, clock.System, c.audit)
 	c.people = people.New(c.db, clock.System, c.audit, c.ring)
+	c.bank = bank.New(c.db, clock.System, c.audit, c.blob)
+	c.rooms = rooms.New(c.db, clock.System, c.audit, sessions.SeatUse{})
+	c.exams = exams.New(c.db, clock.System, c.audit, c.bank)
+	c.sessions = sessions.New(c.db, clock.System, c.audit, c.people, c.rooms, c.exams)
+	c.doors = doors.New(c.db, clock.System, c.audit, c.people, c.sessions)
+	c.papers = papers.New(c.db, clock.System, c.bank, c.exams, c.sessions)
+	c.exams.Attach(c.sessions)
 	return nil
 }
 
@@ -73,6 +92,12 @@ func (c *centre) register(api *web.API) {
 	accounts.Register(api, c.accounts)
 	audit.Register(api, c.audit)
 	people.Register(api, c.people)
+	bank.Register(api, c.bank)
+	rooms.Register(api, c.rooms)
+	exams.Register(api, c.exams)
+	sessions.Register(api, c.sessions)
+	doors.Register(api, c.doors)
+	papers.Register(api, c.papers)
 	registerSystem(api, c)
 }
 

@@ -33,8 +33,9 @@ var Places = map[string][]string{
 	"content/bank/wording": nil,
 
 	"exams/attempts":           {"exams/record", "exams/sessions"},
-	"exams/certificates":       {"exams/sessions"},
+	"exams/certificates":       {"exams/certificates/sheet", "exams/certificates/token", "exams/sessions"},
 	"exams/certificates/sheet": nil,
+	"exams/certificates/token": nil,
 	"exams/doors":              {"exams/sessions"},
 	"exams/exams":              nil,
 	"exams/papers":             {"exams/exams", "exams/sessions"},

@@ -277,7 +277,7 @@ func TestLearnersSeeTheirOwn(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	c := h.issued("张测试", "440199199005201013")
 	other := h.issued("欧阳测试", "440199198802290042")
-	h.results.own = []PersonResult{{CandidateID: c.CandidateID, SessionID: h.session, ExamName: c.ExamName, Date: "2026-11-23", Marks: 8650, TotalMarks: 10000, Passed: true}}
+	h.results.own = []LearnerResult{{CandidateID: c.CandidateID, SessionID: h.session, ExamName: c.ExamName, Date: "2026-11-23", Marks: 8650, TotalMarks: 10000, Passed: true}}
 	send := site(t, h)
 	me := "person:" + string(c.PersonID)
 	var own struct {

@@ -25,18 +25,19 @@ type Results interface {
 	// PublishedPasses returns the passes of a session whose results are published, or a Conflict fault when they
 	// are not. NotFound for no such session.
 	PublishedPasses(tx dbx.Tx, session id.ID[sessions.Session]) ([]Pass, error)
-	// PublishedResults returns a person's own published results, newest first.
-	PublishedResults(tx dbx.Tx, person id.ID[people.Person]) ([]PersonResult, error)
+	// LearnerResults returns a person's own published results, newest first.
+	LearnerResults(tx dbx.Tx, person id.ID[people.Person]) ([]LearnerResult, error)
 }
 
-// PersonResult is a published result as its owner sees it.
-type PersonResult struct {
+// LearnerResult is a published result as its owner sees it.
+type LearnerResult struct {
 	CandidateID       id.ID[sessions.Candidate]
 	SessionID         id.ID[sessions.Session]
 	ExamName          string
 	Date              clock.Date
 	Marks, TotalMarks int // hundredths
 	Passed            bool
+	HandedInAt        clock.Instant
 }
 
 // Config is what the centre prints on its certificates.
@@ -330,6 +331,16 @@ func (s *Service) OfCandidates(tx dbx.Tx, candidates []id.ID[sessions.Candidate]
 	return newest, err
 }
 
+// CertificateIDs is OfCandidates for who needs the ids only.
+func (s *Service) CertificateIDs(tx dbx.Tx, candidates []id.ID[sessions.Candidate]) (map[id.ID[sessions.Candidate]]string, error) {
+	certificates, err := s.OfCandidates(tx, candidates)
+	ids := make(map[id.ID[sessions.Candidate]]string, len(certificates))
+	for candidate, c := range certificates {
+		ids[candidate] = string(c.ID)
+	}
+	return ids, err
+}
+
 // Print returns the PDF of a certificate and leaves a trace of who printed it. Conflict "certificate.not_active" when
 // it is out of force; Invalid "pdf.characters" when a character of it cannot be printed.
 func (s *Service) Print(ctx context.Context, by audit.Actor, cid id.ID[Certificate]) (c Certificate, pdf []byte, err error) {
@@ -372,7 +383,7 @@ func printed(c Certificate) sheet.Certificate {
 
 // OwnResult is a published result with the certificate that came of it, if any.
 type OwnResult struct {
-	PersonResult
+	LearnerResult
 	Certificate *Certificate
 }
 
@@ -380,7 +391,7 @@ type OwnResult struct {
 func (s *Service) OwnResults(ctx context.Context, person id.ID[people.Person]) (own []OwnResult, err error) {
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		own = nil
-		results, err := s.results.PublishedResults(tx, person)
+		results, err := s.results.LearnerResults(tx, person)
 		if err != nil {
 			return err
 		}
@@ -390,7 +401,7 @@ func (s *Service) OwnResults(ctx context.Context, person id.ID[people.Person]) (
 		}
 		certificates, err := s.OfCandidates(tx, candidates)
 		for _, r := range results {
-			o := OwnResult{PersonResult: r}
+			o := OwnResult{LearnerResult: r}
 			if c, ok := certificates[r.CandidateID]; ok && c.PersonID == person {
 				o.Certificate = &c
 			}

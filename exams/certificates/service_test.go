@@ -30,7 +30,7 @@ var officer = audit.Actor{Kind: audit.Account, ID: "officer", Name: "考务员"}
 // results stands in for marking, which knows who passed.
 type results struct {
 	passes []Pass
-	own    []PersonResult
+	own    []LearnerResult
 	err    error
 }
 
@@ -38,7 +38,7 @@ func (r *results) PublishedPasses(dbx.Tx, id.ID[sessions.Session]) ([]Pass, erro
 	return r.passes, r.err
 }
 
-func (r *results) PublishedResults(_ dbx.Tx, person id.ID[people.Person]) ([]PersonResult, error) {
+func (r *results) LearnerResults(_ dbx.Tx, person id.ID[people.Person]) ([]LearnerResult, error) {
 	return r.own, r.err
 }
 
@@ -595,12 +595,22 @@ func TestOwnResults(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		h := newHouse(t, db)
 		c := h.issued("张测试", "440199199005201013")
-		failed := PersonResult{CandidateID: id.New[sessions.Candidate](), ExamName: "补考", Marks: 5000, TotalMarks: 10000}
-		passed := PersonResult{CandidateID: c.CandidateID, ExamName: c.ExamName, Marks: 8650, TotalMarks: 10000, Passed: true}
-		h.results.own = []PersonResult{failed, passed}
+		failed := LearnerResult{CandidateID: id.New[sessions.Candidate](), ExamName: "补考", Marks: 5000, TotalMarks: 10000}
+		passed := LearnerResult{CandidateID: c.CandidateID, ExamName: c.ExamName, Marks: 8650, TotalMarks: 10000, Passed: true}
+		h.results.own = []LearnerResult{failed, passed}
 		own, err := h.OwnResults(context.Background(), c.PersonID)
 		if err != nil || len(own) != 2 || own[0].Certificate != nil || own[1].Certificate == nil || own[1].Certificate.ID != c.ID {
 			t.Fatalf("%+v, %v", own, err)
+		}
+		err = db.Read(context.Background(), func(tx dbx.Tx) error {
+			ids, err := h.CertificateIDs(tx, []id.ID[sessions.Candidate]{failed.CandidateID, c.CandidateID})
+			if len(ids) != 1 || ids[c.CandidateID] != string(c.ID) {
+				t.Errorf("ids %v", ids)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 		own, err = h.OwnResults(context.Background(), id.New[people.Person]())
 		if err != nil || own[1].Certificate != nil {

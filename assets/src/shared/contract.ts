@@ -363,6 +363,7 @@ export interface Verification {
     issuedOn: string
     validTo?: string
     issuer: string
+    issuerEn: string
     state: string
     test: boolean
   }
@@ -378,7 +379,16 @@ export interface LearnerResult {
   marks: number
   totalMarks: number
   passed: boolean
-  certificate?: { id: string; shortId: string; token: string; typeName: string; validTo?: string }
+  certificate?: {
+    id: string
+    shortId: string
+    number: string
+    token: string
+    typeName: string
+    issuedOn: string
+    validTo?: string
+    state: Certificate['state']
+  }
 }
 export interface LearnerResultList { items: LearnerResult[]; total: number }
 

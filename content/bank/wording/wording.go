@@ -7,6 +7,38 @@ import (
 	"unicode"
 )
 
+var pointers = []string{"以上", "上述", "前述", "前三项", "前两项", "都对", "都是", "都不", "均对", "均是", "均不", "均可", "皆是", "全对", "全部正确", "全部错误"}
+
+// RefersToOthers tells whether an option's text speaks of other options or of a
+// place in a picture: "以上都对", "A和B两种", "AC", or a lone letter.
+func RefersToOthers(text string) bool {
+	for _, p := range pointers {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	runes := []rune(Width(text))
+	letter := func(i int) bool {
+		return i >= 0 && i < len(runes) && (runes[i] >= 'A' && runes[i] <= 'H' || runes[i] >= 'a' && runes[i] <= 'h')
+	}
+	others := 0
+	for i, r := range runes {
+		if !letter(i) && !strings.ContainsRune(joiners, r) && !unicode.IsSpace(r) {
+			others++
+		}
+		if strings.ContainsRune(joiners, r) && letter(i-1) && letter(i+1) && !latin(runes, i-2) && !latin(runes, i+2) {
+			return true
+		}
+	}
+	return others == 0 && strings.ContainsFunc(text, unicode.IsLetter)
+}
+
+const joiners = "和与及或、,/+&"
+
+func latin(runes []rune, i int) bool {
+	return i >= 0 && i < len(runes) && runes[i] < unicode.MaxASCII && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+}
+
 // Width folds full-width forms (U+FF01–FF5E), the ideographic space and the
 // no-break space to ASCII, rune for rune.
 func Width(s string) string {

@@ -44,3 +44,14 @@ func TestSearch(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestRefersToOthers(t *testing.T) {
+	for text, points := range map[string]bool{
+		"以上都对": true, "以上都不是": true, "A和B": true, "A、B两种方法一起使用": true, "AC": true, "A": true, "b": true, "Ａ与Ｃ": true, "都不对": true,
+		"50A": false, "30mA": false, "A类火灾": false, "Cl2和H2": false, "Q345R或16MnDR": false, "乙炔和氧气": false, "综合治理": false, "C30混凝土": false, "1、2端钮": false,
+	} {
+		if got := wording.RefersToOthers(text); got != points {
+			t.Errorf("RefersToOthers(%q) = %v", text, got)
+		}
+	}
+}

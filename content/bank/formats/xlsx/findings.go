@@ -56,7 +56,7 @@ var notices = map[string]notice{
 	"options.inline":       {formats.Reject, "最后一个选项里还有“%s”，可能漏了分隔符", "在它前面加上分隔符；如果只是文字，请改写"},
 	"options.duplicate":    {formats.Reject, "选项 %s 与 %s 相同", "改正重复的选项"},
 	"options.two-places":   {formats.Reject, "选项既写在一个单元格里，又写在单独的列里，内容不同", "只保留一处"},
-	"options.restored":     {formats.Repair, "选项文字里混入了分隔符，已还原为“%s”", "核对这个选项"},
+	"options.restored":     {formats.Repair, "选项文字里混入了分隔符，已还原为“%s”", "核对这些选项"},
 	"options.split-inline": {formats.Repair, "选项 %s 前漏了分隔符，已按字母分开", "核对选项"},
 	"options.unlabelled":   {formats.Repair, "选项 %s 漏写了字母，按位置补上", "核对选项的顺序"},
 	"options.trailing":     {formats.Repair, "选项末尾有多余的分隔符，已去掉", "确认没有漏掉最后一个选项"},
@@ -77,6 +77,7 @@ var notices = map[string]notice{
 	"key.by-text":       {formats.Repair, "答案写的是选项内容，对应选项 %s", "核对答案"},
 	"key.by-number":     {formats.Repair, "答案写的是数字，按顺序对应选项 %s", "核对答案"},
 	"key.text-differs":  {formats.Reject, "答案的字母 %s 与后面的文字不一致", "核对答案"},
+	"key.explanation":   {formats.Reject, "解析说答案是 %s，答案列写的是 %s", "核对哪一个正确"},
 	"key.custom":        {formats.Repair, "判断题没有选项而答案写的是字母，按惯例 A 为正确、B 为错误，读作“%s”", "核对答案"},
 
 	"truefalse.options": {formats.Reject, "判断题的选项不是“正确/错误”，可能是别的题的选项", "检查题型；如果是判断题，请改正选项和答案"},

@@ -24,7 +24,30 @@ type split struct {
 	fault   *remark  // why there is no one way to split it
 }
 
-func (s *split) mend(code string, args ...any) { s.remarks = append(s.remarks, remark{code, args}) }
+// mend notes a mend. Several of one kind in one cell are told once, with all
+// their places.
+func (s *split) mend(code string, places ...string) {
+	for i, r := range s.remarks {
+		if r.code == code && len(places) == 1 {
+			s.remarks[i].args = []any{r.args[0].(string) + "、" + places[0]}
+			return
+		}
+	}
+	var args []any
+	for _, p := range places {
+		args = append(args, p)
+	}
+	s.remarks = append(s.remarks, remark{code, args})
+}
+
+func (s *split) mendOnce(code string) {
+	for _, r := range s.remarks {
+		if r.code == code {
+			return
+		}
+	}
+	s.remarks = append(s.remarks, remark{code: code})
+}
 
 func faulty(code string, args ...any) split { return split{fault: say(code, args...)} }
 
@@ -194,7 +217,7 @@ func assemble(texts []string, leading bool) split {
 	}
 	if n := len(texts); n > 0 && strings.TrimSpace(texts[n-1]) == "" {
 		texts = texts[:n-1]
-		s.mend("options.trailing")
+		s.mendOnce("options.trailing")
 	}
 	chunks := make([]chunk, len(texts))
 	firm, loose, inOrder := 0, 0, true
@@ -215,8 +238,8 @@ func assemble(texts []string, leading bool) split {
 	case len(chunks) == 1 && firm == 1:
 		r := []rune(chunks[0].text)
 		in := inline(r, []rune(wording.Width(chunks[0].text)))
-		in.remarks = append(s.remarks, in.remarks...)
 		if in.fault == nil {
+			in.remarks = s.remarks
 			in.mend("options.split-inline", lettersFrom(1, len(in.texts)))
 		}
 		return in
@@ -263,7 +286,7 @@ func labelled(chunks []chunk, s split) split {
 		switch {
 		case c.text == "":
 			if i+1 < len(chunks) && chunks[i+1].has && chunks[i+1].label.letter == next {
-				s.mend("options.trailing")
+				s.mendOnce("options.trailing")
 				continue
 			}
 			return s.emptyAt(chunks[i+1:], next)

@@ -47,8 +47,8 @@ func typeOf(text string) string {
 			if !strings.Contains(h, w) {
 				continue
 			}
-			if found != "" && found != t.typ && t.typ != someChoice {
-				return "" // two types in one word: "单选/多选"
+			if found != "" && found != t.typ && (t.typ != someChoice || found == trueFalse) {
+				return "" // two types in one word: "单选/多选", "选择判断"
 			}
 			if found == "" {
 				found = t.typ
@@ -93,7 +93,7 @@ func chapterSection(text string) (level string, ok bool) {
 
 var difficulties = map[string]int{
 	"易": 1, "容易": 1, "简单": 1, "低": 1, "初级": 1, "较易": 2, "较容易": 2, "较简单": 2, "偏易": 2, "中": 3, "中等": 3, "一般": 3, "普通": 3, "适中": 3, "中级": 3,
-	"较难": 4, "偏难": 4, "难": 5, "困难": 5, "高": 5, "很难": 5, "高级": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "★": 1, "★★": 2, "★★★": 3, "★★★★": 4, "★★★★★": 5,
+	"较难": 4, "偏难": 4, "难": 5, "困难": 5, "高": 5, "很难": 5, "高级": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "★": 1, "★★": 2, "★★★": 3, "★★★★": 4, "★★★★★": 5, "★☆☆☆☆": 1, "★★☆☆☆": 2, "★★★☆☆": 3, "★★★★☆": 4,
 }
 
 var saysPicture = map[string]bool{"1": true, "是": true, "有": true, "y": true, "yes": true, "true": true, "√": true, "✓": true, "有图": true, "有图片": true}

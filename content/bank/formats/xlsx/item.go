@@ -1,0 +1,249 @@
+package xlsx
+
+import (
+	"strings"
+
+	"ankao/content/bank/formats"
+	"ankao/internal/sheet"
+)
+
+// item is one row that should be a question, with the rows merged to it.
+type item struct {
+	table   *table
+	cols    *columns
+	rows    []sheet.Row
+	section string    // type given by the sheet's name or a row above
+	above   [2]string // chapter and section given by rows above
+	lost    bool      // nothing can be known of it
+
+	before, after *item
+	values        map[field]value
+	letters       map[int]value // option columns
+	number        number
+	stem          string // with its number
+	saysPicture   bool
+	pictures      []placed
+
+	out  formats.Row
+	said map[string]bool
+}
+
+// value is what the cells of one field say.
+type value struct {
+	text     string // cleaned
+	row, col int
+	tabbed   bool // the first blank in it is a tab
+}
+
+// find notes a finding about a cell of the item, each once.
+func (it *item) find(code string, row, col int, args ...any) {
+	f := finding(it.out.Sheet, row, col, code, args...)
+	key := f.Code + " " + f.Cell + " " + f.Message
+	if it.said == nil {
+		it.said = map[string]bool{}
+	}
+	if it.said[key] {
+		return
+	}
+	it.said[key] = true
+	it.out.Findings = append(it.out.Findings, f)
+}
+
+// at is find about the cell of a value; where the cell is empty it is the column
+// in which it should be.
+func (it *item) at(v value, f field, code string, args ...any) {
+	row, col := v.row, v.col
+	if row == 0 {
+		row, col = it.rows[0].Number, it.columnOf(f)
+	}
+	it.find(code, row, col, args...)
+}
+
+func (it *item) remarks(v value, f field, remarks []remark) {
+	for _, r := range remarks {
+		it.at(v, f, r.code, r.args...)
+	}
+}
+
+// columnOf returns the column of a field, the row's first filled one when the
+// table has none.
+func (it *item) columnOf(f field) int {
+	if cols := it.cols.fields[f]; len(cols) > 0 {
+		return cols[0]
+	}
+	if f == fOptions && len(it.cols.options) > 0 {
+		return it.cols.options[sortedLetters(it.cols.options)[0]]
+	}
+	return it.rows[0].Cells[0].Col
+}
+
+func (it *item) value(f field) value { return it.values[f] }
+
+// essential are the fields whose content decides what the question is.
+func essential(f field) bool { return f == fStem || f == fOptions || f == fAnswer || f == fType }
+
+// read takes the values out of the cells.
+func (it *item) read() {
+	it.values, it.letters = map[field]value{}, map[int]value{}
+	for f, cols := range it.cols.fields {
+		if f == fIgnored || f == fNumber {
+			continue
+		}
+		if f == fChapter || f == fSection {
+			continue // several columns nest: see path
+		}
+		it.values[f] = it.gather(f, cols, f == fType || f == fCategory)
+	}
+	for letter, col := range it.cols.options {
+		it.letters[letter] = it.gather(fOptions, []int{col}, false)
+	}
+	it.stem = it.value(fStem).text
+	it.number, _ = leadingNumber(it.stem, it.value(fStem).tabbed)
+	if it.rows[0].Hidden {
+		it.find("row.hidden", it.rows[0].Number, it.rows[0].Cells[0].Col)
+	}
+	flag := strings.ToLower(it.value(fHasPicture).text)
+	it.saysPicture = saysPicture[flag] || !saysNoPicture[flag] || it.value(fPicture).text != ""
+}
+
+// gather joins what the columns of one field say in all rows of the item. fill
+// lets a cell merged down from above count.
+func (it *item) gather(f field, cols []int, fill bool) value {
+	var out value
+	for _, r := range it.rows {
+		for _, col := range cols {
+			c, row := it.table.cells[[2]int{r.Number, col}], r.Number
+			if fill {
+				c, row = it.table.merged(r.Number, col)
+			}
+			v, ok := it.take(f, c, row, col)
+			if !ok || v.text == out.text {
+				continue
+			}
+			switch {
+			case out.text == "":
+				out = v
+			case out.row != v.row && f == fOptions:
+				out.text += "\n" + v.text
+			case out.row != v.row:
+				it.find("row.merged", v.row, v.col, fieldNames[f])
+			default:
+				it.find("row.two-values", v.row, v.col, fieldNames[f])
+			}
+		}
+	}
+	return out
+}
+
+// take reads one cell and says what is wrong with its kind.
+func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
+	switch c.Kind {
+	case sheet.Image:
+		return value{}, false // the picture is placed by its cell
+	case sheet.Fault:
+		it.find("cell.fault", row, col, c.Text)
+		return value{}, false
+	case sheet.Uncomputed:
+		it.find("cell.formula", row, col)
+		return value{}, false
+	case sheet.Date:
+		if essential(f) {
+			it.find("cell.date", row, col, quote(c.Text))
+		}
+	}
+	text, controls, garbled, private := clean(c.Text)
+	if text == "" {
+		return value{}, false
+	}
+	if controls {
+		it.find("text.control", row, col)
+	}
+	if garbled {
+		it.find("text.garbled", row, col)
+	}
+	if private {
+		it.find("text.private", row, col)
+	}
+	raw := strings.TrimLeft(c.Text, " 　0123456789０１２３４５６７８９")
+	return value{text: text, row: row, col: col, tabbed: strings.HasPrefix(raw, "\t")}, true
+}
+
+// declared returns the type that the file gives for the item: its own cell
+// before the heading above it; "" where it gives none.
+func (it *item) declared() string {
+	if v := it.value(fType); v.text != "" {
+		return typeOf(v.text)
+	}
+	return it.section
+}
+
+// truthTexts returns the options of a true/false question as they stand.
+func (it *item) truthTexts() []string {
+	if v := it.value(fOptions); v.text != "" {
+		return splitTruth(v.text, true)
+	}
+	var out []string
+	for _, letter := range sortedLetters(it.cols.options) {
+		text := it.letters[letter].text
+		if c := parseChunk(text); c.firm && firmStop(c.label.stop) && c.label.letter == letter {
+			text = c.body
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func (it *item) hasOptions() bool {
+	if it.value(fOptions).text != "" {
+		return true
+	}
+	for _, v := range it.letters {
+		if v.text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// checkContinued finds questions that go on in the next row without a merged
+// cell: a row that has options and nothing else.
+func (it *item) checkContinued() {
+	if it.lost || it.before == nil || it.before.lost || it.stem != "" || it.value(fAnswer).text != "" || !it.hasOptions() {
+		return
+	}
+	last := it.before.rows[len(it.before.rows)-1].Number
+	if it.rows[0].Number == last+1 {
+		it.before.at(value{}, fOptions, "row.continued")
+	}
+}
+
+// path returns the knowledge point of the item, from the top.
+func (it *item) path(levels bool) []string {
+	var out []string
+	add := func(name string) {
+		name = pointName(name)
+		if name != "" && (len(out) == 0 || out[len(out)-1] != name) && len(out) < maxPath {
+			out = append(out, name)
+		}
+	}
+	if levels {
+		add(it.value(fCategory).text)
+	}
+	before := len(out)
+	for _, f := range []field{fChapter, fSection} {
+		for _, col := range it.cols.fields[f] {
+			c, row := it.table.merged(it.rows[0].Number, col)
+			if v, ok := it.take(f, c, row, col); ok {
+				add(v.text)
+			}
+		}
+	}
+	if len(out) == before {
+		add(it.above[0])
+		add(it.above[1])
+	}
+	return out
+}
+
+// maxPath is how deep chapters nest.
+const maxPath = 4

@@ -1,0 +1,347 @@
+// Package xlsx reads question banks that people keep in spreadsheets, as they
+// are: columns found by their headings, options in one cell or in many, answers
+// in a dozen notations, pictures lying on rows. Every row becomes a question or
+// a finding that says where, what and what to do; where a cell can be read in
+// two ways it is never guessed which key was meant.
+package xlsx
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"ankao/content/bank/formats"
+	"ankao/internal/fault"
+	"ankao/internal/sheet"
+)
+
+// Read reads every visible sheet of a workbook. The fault is Invalid
+// "import.no-table" when no sheet has a heading that names a stem, or what
+// sheet.Read returns.
+func Read(book *sheet.Book) (*formats.File, error) {
+	file := &formats.File{}
+	var tables []*table
+	for _, info := range book.Sheets {
+		grid, err := book.Read(info)
+		if err != nil {
+			return nil, err
+		}
+		rows := filled(grid)
+		if len(rows) == 0 {
+			continue
+		}
+		if info.Hidden {
+			file.Notes = append(file.Notes, finding(info.Name, rows[0].Number, rows[0].Cells[0].Col, "sheet.hidden", info.Name))
+			continue
+		}
+		t := &table{book: book, grid: grid, rows: rows, cells: map[[2]int]sheet.Cell{}}
+		t.index()
+		t.collect()
+		tables = append(tables, t)
+	}
+	if !anyHeader(tables) {
+		return nil, fault.New(fault.Invalid, "import.no-table")
+	}
+	var items []*item
+	for _, t := range tables {
+		t.assignPictures()
+		t.prepare()
+		items = append(items, t.items...)
+		file.Notes = append(file.Notes, t.notes...)
+		if len(t.items) > 0 {
+			file.Sheets++
+		}
+	}
+	levels := varying(items)
+	for _, it := range items {
+		it.build(levels)
+	}
+	compare(items, file.Sheets > 1)
+	for _, it := range items {
+		file.Rows = append(file.Rows, it.out)
+	}
+	return file, nil
+}
+
+func anyHeader(tables []*table) bool {
+	for _, t := range tables {
+		if t.cols != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// filled returns the rows that hold something other than spaces.
+func filled(g *sheet.Grid) []sheet.Row {
+	var out []sheet.Row
+	for _, r := range g.Rows {
+		var cells []sheet.Cell
+		for _, c := range r.Cells {
+			if text, _, _, _ := clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image {
+				cells = append(cells, c)
+			}
+		}
+		if len(cells) > 0 {
+			r.Cells = cells
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// table is one sheet while it is read.
+type table struct {
+	book  *sheet.Book
+	grid  *sheet.Grid
+	rows  []sheet.Row
+	cells map[[2]int]sheet.Cell // row, column
+	down  map[int][]sheet.Range // column → cells merged over several rows, by row
+	cols  *columns              // of the last heading seen
+
+	items []*item
+	notes []formats.Finding
+
+	leading  bool // option cells begin with a separator
+	reversed bool // a true/false question's option A means false
+	flagged  bool // rows are marked as having a picture
+	numbered bool // most stems carry their number
+}
+
+func (t *table) index() {
+	t.down = map[int][]sheet.Range{}
+	for _, m := range t.grid.Merged {
+		if m.Bottom == m.Top {
+			continue
+		}
+		for col := m.Left; col <= min(m.Right, m.Left+50); col++ {
+			t.down[col] = append(t.down[col], m)
+		}
+	}
+	for _, ranges := range t.down {
+		slices.SortFunc(ranges, func(a, b sheet.Range) int { return a.Top - b.Top })
+	}
+	for _, r := range t.rows {
+		for _, c := range r.Cells {
+			t.cells[[2]int{r.Number, c.Col}] = c
+		}
+	}
+}
+
+// headerRows bounds how far down the headings are looked for.
+const headerRows = 50
+
+// collect finds the headings and makes an item of every row below that should
+// be a question.
+func (t *table) collect() {
+	start := t.firstHeader()
+	if t.cols == nil {
+		t.withoutHeader()
+		return
+	}
+	section, path := typeOf(t.grid.Name), [2]string{}
+	for i := start; i < len(t.rows); i++ {
+		r := t.rows[i]
+		cells := texts(r)
+		if len(r.Cells) == 1 && r.Cells[0].Kind == sheet.Text && t.cols.of(r.Cells[0].Col) != fType {
+			text := r.Cells[0].Text
+			if typ := typeSection(text); typ != "" {
+				section = typ
+				continue
+			}
+			if level, ok := chapterSection(text); ok {
+				name := pointName(text)
+				if level == "节" {
+					path[1] = name
+				} else {
+					path = [2]string{name, ""}
+				}
+				continue
+			}
+		}
+		if cols, used := t.headerAt(i); cols != nil && allHeadings(cells) {
+			t.cols = cols
+			i += used - 1
+			continue
+		}
+		if it := t.continues(r); it != nil {
+			it.rows = append(it.rows, r)
+			continue
+		}
+		t.items = append(t.items, &item{table: t, cols: t.cols, rows: []sheet.Row{r}, section: section, above: path,
+			out: formats.Row{Sheet: t.grid.Name, Number: r.Number}})
+	}
+	t.adoptTypes()
+}
+
+// firstHeader sets t.cols and returns the index of the first row below.
+func (t *table) firstHeader() int {
+	for i := range min(len(t.rows), headerRows) {
+		if cols, used := t.headerAt(i); cols != nil {
+			t.cols = cols
+			return i + used
+		}
+	}
+	return 0
+}
+
+// headerAt reads a heading at row i of one row or two.
+func (t *table) headerAt(i int) (*columns, int) {
+	upper := texts(t.rows[i])
+	one := readHeader(upper, nil)
+	if i+1 < len(t.rows) && t.rows[i+1].Number == t.rows[i].Number+1 {
+		if lower := texts(t.rows[i+1]); allHeadings(lower) {
+			two := readHeader(upper, lower)
+			if two != nil && (one == nil || two.count() >= one.count()) {
+				return two, 2
+			}
+		}
+	}
+	return one, 1
+}
+
+// withoutHeader says what becomes of a sheet that has no heading: prose is
+// noted, what looks like a table is refused row by row.
+func (t *table) withoutHeader() {
+	wide := 0
+	for _, r := range t.rows {
+		if len(r.Cells) >= 3 {
+			wide++
+		}
+	}
+	if wide*2 < len(t.rows) || wide < 2 {
+		first := t.rows[0]
+		t.notes = append(t.notes, finding(t.grid.Name, first.Number, first.Cells[0].Col, "sheet.no-header", t.grid.Name))
+		return
+	}
+	for _, r := range t.rows {
+		it := &item{table: t, cols: &columns{}, rows: []sheet.Row{r}, lost: true, out: formats.Row{Sheet: t.grid.Name, Number: r.Number}}
+		it.find("row.no-header", r.Number, r.Cells[0].Col)
+		t.items = append(t.items, it)
+	}
+}
+
+// continues returns the item that a row belongs to because the stem's cell is
+// merged down over it.
+func (t *table) continues(r sheet.Row) *item {
+	if len(t.items) == 0 {
+		return nil
+	}
+	last := t.items[len(t.items)-1]
+	for _, col := range t.cols.fields[fStem] {
+		if m, ok := t.mergedAt(r.Number, col); ok && m.Top == last.rows[0].Number && m.Top < r.Number {
+			return last
+		}
+	}
+	return nil
+}
+
+// mergedAt returns the block of rows a cell is merged into.
+func (t *table) mergedAt(row, col int) (sheet.Range, bool) {
+	ranges := t.down[col]
+	i := sort.Search(len(ranges), func(i int) bool { return ranges[i].Top > row })
+	if i > 0 && ranges[i-1].Bottom >= row {
+		return ranges[i-1], true
+	}
+	return sheet.Range{}, false
+}
+
+// adoptTypes lets a column of kinds stand for the types where it names types.
+func (t *table) adoptTypes() {
+	var sample []map[int]string
+	for _, it := range t.items {
+		sample = append(sample, texts(it.rows[0]))
+	}
+	seen := map[*columns]bool{}
+	for _, it := range t.items {
+		if !seen[it.cols] {
+			seen[it.cols] = true
+			it.cols.adopt(sample)
+		}
+	}
+}
+
+// merged returns the cell that is merged over this one, the cell itself when
+// none is.
+func (t *table) merged(row, col int) (sheet.Cell, int) {
+	if c, ok := t.cells[[2]int{row, col}]; ok {
+		return c, row
+	}
+	if m, ok := t.mergedAt(row, col); ok {
+		return t.cells[[2]int{m.Top, m.Left}], m.Top
+	}
+	return sheet.Cell{}, row
+}
+
+// prepare finds the habits of the sheet that decide how single cells are read.
+func (t *table) prepare() {
+	options, leading, numbers := 0, 0, 0
+	for _, it := range t.items {
+		if it.lost {
+			continue
+		}
+		it.read()
+		if v := it.value(fOptions); v.text != "" {
+			options++
+			if strings.HasPrefix(v.text, "*") || strings.HasPrefix(v.text, "#") || strings.HasPrefix(v.text, "＃") || strings.HasPrefix(v.text, "＊") {
+				leading++
+			}
+		}
+		if it.number.value > 0 {
+			numbers++
+		}
+		t.flagged = t.flagged || it.saysPicture
+	}
+	t.leading = leading*2 >= options
+	t.numbered = numbers*2 >= len(t.items)
+	for i, it := range t.items {
+		if i > 0 {
+			it.before = t.items[i-1]
+		}
+		if i+1 < len(t.items) {
+			it.after = t.items[i+1]
+		}
+		if it.declared() == trueFalse {
+			values, _ := truthOptions(it.truthTexts())
+			t.reversed = t.reversed || values != nil && !values[0]
+		}
+	}
+	for _, it := range t.items {
+		it.checkContinued()
+	}
+}
+
+// varying tells which columns of subjects say more than one thing in the whole
+// file: one that says the same everywhere is no level of the tree.
+func varying(items []*item) bool {
+	first := ""
+	for _, it := range items {
+		if it.lost {
+			continue
+		}
+		v := it.value(fCategory).text
+		switch {
+		case v == "":
+		case first == "":
+			first = v
+		case v != first:
+			return true
+		}
+	}
+	return false
+}
+
+// pointName is the name of a knowledge point as a chapter cell gives it.
+func pointName(text string) string {
+	text, _, _, _ = clean(text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+func sortedLetters(m map[int]int) []int {
+	var out []int
+	for letter := range m {
+		out = append(out, letter)
+	}
+	sort.Ints(out)
+	return out
+}

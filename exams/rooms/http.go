@@ -118,8 +118,7 @@ func (s *Service) httpUpdate(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	r, err := s.Update(ctx, roomID, Change{Name: b.Name, Venue: b.Venue, Rows: b.Rows, Columns: b.Columns, Version: b.Version}, audit.From(ctx))
+	r, err := s.Update(ctx, roomID, Change(in.Body), audit.From(ctx))
 	return &roomOut{showRoom(r)}, err
 }
 

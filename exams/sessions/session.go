@@ -40,16 +40,14 @@ type Session struct {
 	Version   int64
 }
 
-// Span is a stretch of time; To is the first moment after it.
+// Span is a stretch of time; To is the first moment after it, so that spans
+// which only touch do not overlap.
 type Span struct{ From, To clock.Instant }
 
 // DoorsAt is when check-in may begin, as planned.
 func (s Session) DoorsAt() clock.Instant { return s.StartsAt.Add(-minutes(s.Terms.DoorsMinutes)) }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
-
-// Overlaps tells whether two spans share a moment. Spans that only touch do not.
-func (s Span) Overlaps(o Span) bool { return s.From < o.To && o.From < s.To }
 
 // Busy is the span in which the room and the candidates of the session can be
 // nowhere else: from the opening of the doors until the planned, later the

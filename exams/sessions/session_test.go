@@ -212,24 +212,3 @@ func TestBusy(t *testing.T) {
 		}
 	}
 }
-
-func TestOverlaps(t *testing.T) {
-	base := Span{at(0), at(60)}
-	tests := []struct {
-		name string
-		o    Span
-		want bool
-	}{
-		{"same", base, true},
-		{"inside", Span{at(10), at(20)}, true},
-		{"around", Span{at(-10), at(70)}, true},
-		{"first minute", Span{at(-10), at(1)}, true},
-		{"touches before", Span{at(-10), at(0)}, false},
-		{"touches after", Span{at(60), at(70)}, false},
-	}
-	for _, tt := range tests {
-		if base.Overlaps(tt.o) != tt.want || tt.o.Overlaps(base) != tt.want {
-			t.Errorf("%s: want %v", tt.name, tt.want)
-		}
-	}
-}

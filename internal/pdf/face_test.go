@@ -76,3 +76,26 @@ func TestDamagedFontsAreRefused(t *testing.T) {
 		t.Error("no bold font is accepted")
 	}
 }
+
+func FuzzParseFace(f *testing.F) {
+	fonts, err := NewFonts(fonts.Regular, fonts.Bold)
+	if err != nil {
+		f.Fatal(err)
+	}
+	small, err := fonts.regular.subset([]rune("安全A\U0002C386"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small)
+	f.Add(small[:len(small)/2])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		face, err := parseFace(data)
+		if err != nil {
+			return
+		}
+		for _, r := range "安A\U0002C386考" {
+			face.width(string(r))
+		}
+		_, _ = face.subset([]rune("安A\U0002C386考")) // an error is fine, a panic is not
+	})
+}

@@ -309,3 +309,38 @@ func FuzzDecodeToken(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseShortID(f *testing.F) {
+	f.Add("04HM-ASW9-NF6YY")
+	f.Add("04hm asw9 nf6yy")
+	f.Add("-------------")
+	f.Fuzz(func(t *testing.T, text string) {
+		id, err := ParseShortID(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseShortID(FormatShortID(id))
+		if err != nil || again != id {
+			t.Fatalf("%q is %x, which is written %s and read as %x (%v)", text, id, FormatShortID(id), again, err)
+		}
+	})
+}
+
+func FuzzLoadKeys(f *testing.F) {
+	f.Add(`{"keys":[{"kid":1,"alg":"Ed25519","public_hex":"` + hex.EncodeToString(public(1)) + `"}],"revoked_status_indexes":[5]}`)
+	f.Add(`{"keys":[{"kid":7,"alg":"SM2-SM3"}]}`)
+	f.Add(`[]`)
+	good := signed(f)
+	f.Fuzz(func(t *testing.T, file string) {
+		set, err := LoadKeys(strings.NewReader(file))
+		if err != nil {
+			return
+		}
+		if len(set.Keys) == 0 {
+			t.Fatalf("%q holds no key and is accepted", file)
+		}
+		VerifyOffline(good, set, time.Date(2026, 11, 23, 0, 0, 0, 0, clock.Shanghai)) // must not panic on any key
+	})
+}
+
+func signed(t testing.TB) string { return Sign(samplePayload(t), testKey(1)) }

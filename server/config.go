@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ankao/exams/certificates"
 	"ankao/internal/web"
 )
 
@@ -28,6 +29,9 @@ type config struct {
 	KeyFile  string
 	Proxies  web.Proxies
 	Log      string // "text" or "json"
+	Centre   string // who issues certificates, as printed on them
+	CentreEn string
+	Demo     bool // certificates are marked as no official document
 }
 
 type tlsMode string
@@ -52,6 +56,8 @@ var settings = []setting{
 	{env: "ANKAO_DATABASE", flag: "database", standard: "sqlite", secret: true, about: "sqlite, or mysql://user:password@host:3306/name"},
 	{env: "ANKAO_TLS", flag: "tls", standard: "off", about: "off, internal, or certificate.pem,key.pem"},
 	{env: "ANKAO_TRUSTED_PROXIES", flag: "trusted-proxies", about: "addresses of the proxies in front, e.g. 10.0.0.0/8"},
+	{env: "ANKAO_CENTRE", flag: "centre", standard: "安全教育培训考试中心", about: "name of the centre, printed on its certificates"},
+	{env: "ANKAO_CENTRE_EN", flag: "centre-en", standard: "Safety Training and Examination Centre", about: "the same in English"},
 	{env: "ANKAO_LOG", flag: "log", standard: "text", about: "text or json"},
 }
 
@@ -136,7 +142,8 @@ func (e environment) value(s setting) (string, error) {
 
 // newConfig checks every setting and then how they go together.
 func newConfig(get func(string) string) (config, error) {
-	cfg := config{Listen: get("ANKAO_LISTEN"), Data: get("ANKAO_DATA"), Database: get("ANKAO_DATABASE"), Log: get("ANKAO_LOG")}
+	cfg := config{Listen: get("ANKAO_LISTEN"), Data: get("ANKAO_DATA"), Database: get("ANKAO_DATABASE"), Log: get("ANKAO_LOG"),
+		Centre: get("ANKAO_CENTRE"), CentreEn: get("ANKAO_CENTRE_EN")}
 	var wrong []error
 	refuse := func(name, want string) { wrong = append(wrong, fmt.Errorf("%s: want %s", name, want)) }
 
@@ -200,9 +207,6 @@ func parseTLS(s string) (mode tlsMode, cert, key string, err error) {
 	return tlsFiles, cert, key, nil
 }
 
-// maxHost keeps the QR code of a certificate within version 8-M.
-const maxHost = 50
-
 func parseBase(s string) (*url.URL, error) {
 	if s == "" {
 		return nil, nil
@@ -212,8 +216,9 @@ func parseBase(s string) (*url.URL, error) {
 		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("ANKAO_BASE_URL: want http(s)://host or http(s)://host:port, without a path")
 	}
-	if len(u.Host) > maxHost {
-		return nil, fmt.Errorf("ANKAO_BASE_URL: want a host of at most %d characters: a longer one makes the QR code of a certificate too dense", maxHost)
+	// The address is in the QR code of every certificate.
+	if err := certificates.CheckHost(s); err != nil {
+		return nil, fmt.Errorf("ANKAO_BASE_URL: %w", err)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
 }

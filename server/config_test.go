@@ -63,7 +63,7 @@ func TestConfiguration(t *testing.T) {
 		"base without scheme":         {env: "BASE_URL=exam.example.cn", want: "ANKAO_BASE_URL: want http(s)://host"},
 		"base with path":              {env: "BASE_URL=https://example.cn/exam", want: "ANKAO_BASE_URL: want http(s)://host"},
 		"base with password":          {env: "BASE_URL=https://u:s3cret@example.cn", want: "ANKAO_BASE_URL: want http(s)://host"},
-		"base too long":               {env: "BASE_URL=https://" + strings.Repeat("a", 51), want: "at most 50 characters"},
+		"base too long":               {env: "LISTEN=:443 TLS=internal BASE_URL=https://" + strings.Repeat("a", 120), want: "too long for a code"},
 		"log format":                  {env: "LOG=xml", want: "ANKAO_LOG: want text or json"},
 		"two at once":                 {env: "LOG=xml TLS=on", want: "ANKAO_LOG"},
 		"plain to the network":        {env: "LISTEN=:8080", want: "plain HTTP is not served"},

@@ -20,6 +20,7 @@ func (c *centre) probes() []probe {
 	return []probe{
 		{"database", c.db.Ping},
 		{"schema", c.schemaCurrent},
+		{"durability", c.attempts.Durable},
 	}
 }
 

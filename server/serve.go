@@ -42,36 +42,39 @@ func serve(ctx context.Context, c *call) error {
 	if cfg, err = cfg.withPort(ln.Addr()); err != nil {
 		return err
 	}
+	cfg.Demo = *demo
 	centre, err := open(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	err = centre.serve(ctx, c, ln, *demo)
+	err = centre.serve(ctx, c, ln)
 	return errors.Join(err, centre.close())
 }
 
 // serve answers until ctx ends, then lets what is under way end.
-func (c *centre) serve(ctx context.Context, call *call, ln net.Listener, demo bool) error {
+func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 	app, err := c.application()
 	if err != nil {
+		return err
+	}
+	if err := c.certificates.Prepare(ctx); err != nil {
 		return err
 	}
 	c.schedule()
 	if ln, err = c.secure(ln); err != nil {
 		return err
 	}
-	background, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	background, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
-	running.Go(func() { c.jobs.Run(background) })
-	if c.ca != nil {
-		running.Go(func() { c.ca.Run(background) })
+	for _, loop := range c.loops() {
+		running.Go(func() { loop(background) })
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- app.Listener(ln) }()
 
 	slog.Info("serving", "address", ln.Addr().String(), "base_url", c.cfg.BaseURL.String(), "database", c.db.Dialect(),
 		"tls", string(c.cfg.TLS), "version", version)
-	err = c.announce(ctx, call, ln.Addr(), demo)
+	err = c.announce(ctx, call, ln.Addr())
 	if err == nil {
 		select {
 		case <-ctx.Done():
@@ -80,7 +83,7 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener, demo bo
 		}
 	}
 	err = errors.Join(err, shutdown(app))
-	stopJobs()
+	stopLoops()
 	running.Wait()
 	slog.Info("stopped")
 	return err
@@ -88,9 +91,9 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener, demo bo
 
 // announce tells who started the server where to go. The code for the first
 // administrator is in the log: who can read that has the machine already.
-func (c *centre) announce(ctx context.Context, call *call, addr net.Addr, demo bool) error {
+func (c *centre) announce(ctx context.Context, call *call, addr net.Addr) error {
 	base := c.cfg.BaseURL.String()
-	if !demo {
+	if !c.cfg.Demo {
 		code, err := c.accounts.SetupCode(ctx)
 		if err != nil {
 			return err

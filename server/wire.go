@@ -10,8 +10,12 @@ import (
 	"ankao/admin/audit"
 	"ankao/admin/people"
 	"ankao/content/bank"
+	"ankao/exams/attempts"
+	"ankao/exams/attempts/seat"
+	"ankao/exams/certificates"
 	"ankao/exams/doors"
 	"ankao/exams/exams"
+	"ankao/exams/marking"
 	"ankao/exams/papers"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
@@ -30,6 +34,7 @@ import (
 // share.
 type centre struct {
 	cfg  config
+	now  clock.Clock
 	db   *gormdb.DB
 	ring *crypt.Ring
 	blob blob.Store
@@ -40,16 +45,24 @@ type centre struct {
 	accounts *accounts.Service
 	people   *people.Service
 	bank     *bank.Service
-	rooms    *rooms.Service
-	exams    *exams.Service
-	sessions *sessions.Service
-	doors    *doors.Service
-	papers   *papers.Service
+
+	rooms        *rooms.Service
+	exams        *exams.Service
+	sessions     *sessions.Service
+	doors        *doors.Service
+	papers       *papers.Service
+	attempts     *attempts.Service
+	seat         *seat.Service
+	marking      *marking.Service
+	certificates *certificates.Service
 }
 
 // open opens the keys, the database and the files, and builds every service.
-func open(ctx context.Context, cfg config) (*centre, error) {
-	c := &centre{cfg: cfg}
+func open(ctx context.Context, cfg config) (*centre, error) { return openAt(ctx, cfg, clock.System) }
+
+// openAt is open with another clock.
+func openAt(ctx context.Context, cfg config, now clock.Clock) (*centre, error) {
+	c := &centre{cfg: cfg, now: now}
 	var err error
 	if c.ring, err = crypt.Open(cfg.path("keys.json")); err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
@@ -58,7 +71,7 @@ func open(ctx context.Context, cfg config) (*centre, error) {
 		return nil, err
 	}
 	if cfg.TLS == tlsInternal {
-		if c.ca, err = ca.Open(cfg.path("ca"), []string{cfg.BaseURL.Hostname()}, clock.System); err != nil {
+		if c.ca, err = ca.Open(cfg.path("ca"), []string{cfg.BaseURL.Hostname()}, now); err != nil {
 			return nil, fmt.Errorf("ANKAO_TLS=internal: %w", err)
 		}
 	}
@@ -73,17 +86,34 @@ func open(ctx context.Context, cfg config) (*centre, error) {
 
 // build makes the services, each after those it stands on.
 func (c *centre) build() error {
-	c.jobs = jobs.New(c.db, clock.System)
-	c.audit = audit.New(c.db, clock.System, c.ring)
-	c.accounts = accounts.New(c.db, clock.System, c.audit)
-	c.people = people.New(c.db, clock.System, c.audit, c.ring)
-	c.bank = bank.New(c.db, clock.System, c.audit, c.blob)
-	c.rooms = rooms.New(c.db, clock.System, c.audit, sessions.SeatUse{})
-	c.exams = exams.New(c.db, clock.System, c.audit, c.bank)
-	c.sessions = sessions.New(c.db, clock.System, c.audit, c.people, c.rooms, c.exams)
-	c.doors = doors.New(c.db, clock.System, c.audit, c.people, c.sessions)
-	c.papers = papers.New(c.db, clock.System, c.bank, c.exams, c.sessions)
+	c.jobs = jobs.New(c.db, c.now)
+	c.audit = audit.New(c.db, c.now, c.ring)
+	c.accounts = accounts.New(c.db, c.now, c.audit)
+	c.people = people.New(c.db, c.now, c.audit, c.ring)
+	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
+	return c.buildExams()
+}
+
+func (c *centre) buildExams() (err error) {
+	c.rooms = rooms.New(c.db, c.now, c.audit, sessions.SeatUse{})
+	c.exams = exams.New(c.db, c.now, c.audit, c.bank)
+	c.sessions = sessions.New(c.db, c.now, c.audit, c.people, c.rooms, c.exams)
+	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
+	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
+	c.attempts = attempts.New(c.db, c.now, c.ring)
+	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.bank)
+	c.marking = marking.New(c.db, c.now, c.audit, c.ring, c.sessions, c.papers, c.attempts, c.bank)
+	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people, resultsForCertificates{c.marking}, certificates.Config{
+		BaseURL: c.cfg.BaseURL.String(), Issuer: c.cfg.Centre, IssuerEn: c.cfg.CentreEn,
+		KeyFile: c.cfg.path("certificate-keys.json"), Test: c.cfg.Demo,
+	})
+	if err != nil {
+		return err
+	}
 	c.exams.Attach(c.sessions)
+	c.sessions.Attach(c.papers, c.attempts)
+	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
+	c.marking.Attach(c.certificates)
 	return nil
 }
 
@@ -98,10 +128,13 @@ func (c *centre) register(api *web.API) {
 	sessions.Register(api, c.sessions)
 	doors.Register(api, c.doors)
 	papers.Register(api, c.papers)
+	seat.Register(api, c.seat)
+	marking.Register(api, c.marking)
+	certificates.Register(api, c.certificates)
 	registerSystem(api, c)
 }
 
-// schedule names the work that recurs.
+// schedule names the work that recurs on one server at a time.
 func (c *centre) schedule() {
 	c.jobs.Every("audit.seal", time.Second, func(ctx context.Context) error {
 		_, err := c.audit.Seal(ctx)
@@ -110,7 +143,22 @@ func (c *centre) schedule() {
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 }
 
-func (c *centre) close() error { return c.db.Close() }
+// loops is the work that every server does for itself until its context ends.
+func (c *centre) loops() []func(context.Context) {
+	list := []func(context.Context){c.jobs.Run, c.attempts.Run, c.seat.Run, c.marking.Run}
+	if c.ca != nil {
+		list = append(list, c.ca.Run)
+	}
+	return list
+}
+
+// close stores what seats have sent before the database goes.
+func (c *centre) close() error {
+	if c.attempts != nil {
+		c.attempts.Close()
+	}
+	return c.db.Close()
+}
 
 // application is the HTTP side: the API, health, the CA's root, the pages.
 func (c *centre) application() (*fiber.App, error) {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"ankao/admin/people"
+	"ankao/exams/attempts"
+	"ankao/exams/attempts/seat"
+	"ankao/exams/certificates"
+	"ankao/exams/marking"
+	"ankao/exams/sessions"
+	"ankao/internal/dbx"
+	"ankao/internal/id"
+)
+
+// resultsForCertificates tells certificates who has passed.
+type resultsForCertificates struct{ marking *marking.Service }
+
+func (a resultsForCertificates) PublishedPasses(tx dbx.Tx, session id.ID[sessions.Session]) ([]certificates.Pass, error) {
+	passes, err := a.marking.PublishedPasses(tx, session)
+	list := make([]certificates.Pass, len(passes))
+	for i, p := range passes {
+		list[i] = certificates.Pass(p)
+	}
+	return list, err
+}
+
+func (a resultsForCertificates) LearnerResults(tx dbx.Tx, person id.ID[people.Person]) ([]certificates.LearnerResult, error) {
+	results, err := a.marking.LearnerResults(tx, person)
+	list := make([]certificates.LearnerResult, len(results))
+	for i, r := range results {
+		list[i] = certificates.LearnerResult(r)
+	}
+	return list, err
+}
+
+// certificatesForSeats shows candidates the certificate they have just earned.
+type certificatesForSeats struct{ certificates *certificates.Service }
+
+func (c certificatesForSeats) SeatCertificate(tx dbx.Tx, candidate attempts.CandidateID) (seat.Certificate, bool, error) {
+	found, err := c.certificates.OfCandidates(tx, []attempts.CandidateID{candidate})
+	one, ok := found[candidate]
+	return seat.Certificate{ShortID: one.ShortID, Token: one.Token, ValidTo: one.ValidTo}, ok, err
+}

@@ -21,8 +21,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Register declares the routes of the seats and of the proctor's list.
+// Register declares the routes of the seats and of the proctor's list, and who admits to the former.
 func Register(api *web.API, s *Service) {
+	api.SetGate(web.Seat, Gate(s))
 	web.Route(api, http.MethodPost, "/api/v1/seat/check-in", "seat-check-in", web.Public, s.httpCheckIn)
 	web.Route(api, http.MethodGet, "/api/v1/seat/state", "seat-state", web.Seat, s.httpState)
 	web.Route(api, http.MethodPost, "/api/v1/seat/attempt", "seat-open-attempt", web.Seat, s.httpOpen)
@@ -337,8 +338,8 @@ func (s *Service) httpMedia(ctx context.Context, in *pathID) (*mediaOut, error) 
 	return &mediaOut{ContentType: kind, Cache: "private, max-age=3600", Body: body}, err
 }
 
-// RoomList is a session as its proctor sees it.
-type RoomList struct {
+// SessionRoom is a session as its proctor sees it.
+type SessionRoom struct {
 	Session sessions.SessionBody `json:"session"`
 	Now     clock.Instant        `json:"now"`
 	Rows    []RoomRow            `json:"rows" doc:"by seat"`
@@ -365,7 +366,7 @@ type RoomSecondSeat struct {
 	At      clock.Instant `json:"at"`
 }
 
-func (s *Service) httpRoom(ctx context.Context, in *pathID) (*struct{ Body RoomList }, error) {
+func (s *Service) httpRoom(ctx context.Context, in *pathID) (*struct{ Body SessionRoom }, error) {
 	sessionID, err := id.Parse[sessions.Session](in.ID)
 	if err != nil {
 		return nil, err
@@ -374,7 +375,7 @@ func (s *Service) httpRoom(ctx context.Context, in *pathID) (*struct{ Body RoomL
 	if err != nil {
 		return nil, err
 	}
-	out := RoomList{Now: room.Now}
+	out := SessionRoom{Now: room.Now}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		bodies, err := s.sessions.Bodies(tx, []sessions.Session{room.Session})
 		if err == nil {
@@ -385,7 +386,7 @@ func (s *Service) httpRoom(ctx context.Context, in *pathID) (*struct{ Body RoomL
 	for _, r := range room.Rows {
 		out.Rows = append(out.Rows, showRow(r, room))
 	}
-	return &struct{ Body RoomList }{out}, err
+	return &struct{ Body SessionRoom }{out}, err
 }
 
 func showRow(r Row, room Room) RoomRow {

@@ -152,6 +152,9 @@ func randomText(n int) string {
 	return string(b)
 }
 
+// newPassword makes a password to hand over: 60 bits, for one use.
+func newPassword() string { return randomText(4) + "-" + randomText(4) + "-" + randomText(4) }
+
 func newToken() string {
 	b := make([]byte, 32)
 	rand.Read(b)

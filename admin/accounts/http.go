@@ -61,6 +61,7 @@ type account struct {
 	LastLoginAt clock.Instant `json:"lastLoginAt,omitempty"`
 	MustChange  bool          `json:"mustChange"`
 	Version     int64         `json:"version"`
+	Password    string        `json:"password,omitempty" doc:"once, in the answer to its creation, where the server made it"`
 }
 
 // AccountList is a page of accounts.
@@ -200,14 +201,22 @@ type createInput struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"64"`
 		Name     string `json:"name" maxLength:"200"`
-		Password string `json:"password" maxLength:"512"`
+		Password string `json:"password,omitempty" maxLength:"512" doc:"missing: the server makes one"`
 		Roles    []Role `json:"roles" maxItems:"20"`
 	}
 }
 
 func (h handler) create(ctx context.Context, in *createInput) (*accountOutput, error) {
-	a, err := h.s.Create(ctx, audit.From(ctx), NewAccount{Login: in.Body.Login, Name: in.Body.Name, Password: in.Body.Password, Roles: in.Body.Roles})
-	return &accountOutput{h.view(a)}, err
+	n := NewAccount{Login: in.Body.Login, Name: in.Body.Name, Password: in.Body.Password, Roles: in.Body.Roles}
+	if n.Password == "" {
+		n.Password = newPassword()
+	}
+	a, err := h.s.Create(ctx, audit.From(ctx), n)
+	out := &accountOutput{h.view(a)}
+	if in.Body.Password == "" {
+		out.Body.Password = n.Password
+	}
+	return out, err
 }
 
 type updateInput struct {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,6 +64,10 @@ func TestLoginOverHTTP(t *testing.T) {
 	status, _, body = call(t, app, http.MethodGet, "/api/v1/accounts?q=keep", cookie, "")
 	if status != 200 || !strings.Contains(body, `"total":1`) || strings.Contains(body, "argon2") || strings.Contains(body, "password") {
 		t.Errorf("list: %d %s", status, body)
+	}
+	status, _, body = call(t, app, http.MethodPost, "/api/v1/accounts", cookie, `{"login":"author1","name":"李试用","roles":["author"]}`)
+	if status != 200 || !regexp.MustCompile(`"password":"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}"`).MatchString(body) {
+		t.Errorf("an account without a password of its maker's: %d %s", status, body)
 	}
 	if status, set, _ := call(t, app, http.MethodPost, "/api/v1/logout", cookie, ""); status != 204 || !strings.Contains(strings.ToLower(set), "max-age=0") {
 		t.Errorf("logout: %d %q", status, set)

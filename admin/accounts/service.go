@@ -219,7 +219,7 @@ func (s *Service) change(ctx context.Context, by audit.Actor, account id.ID[Acco
 // Reset gives the account a new random password, ends its logins, and returns
 // the password; its owner must change it.
 func (s *Service) Reset(ctx context.Context, by audit.Actor, account id.ID[Account]) (string, error) {
-	password := strings.Join([]string{randomText(4), randomText(4), randomText(4)}, "-")
+	password := newPassword()
 	return password, s.setPassword(ctx, by, account, "account.reset", password, "", true)
 }
 

@@ -253,17 +253,25 @@ func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
 	return out, nil
 }
 
-// sameStem returns the questions whose latest stem reads like one of these.
-func (store) sameStem(tx dbx.Tx, hashes []string) (map[string]id.ID[Question], error) {
-	out := map[string]id.ID[Question]{}
+// alike returns the questions of a syllabus whose latest stem has one of these
+// hashes, with what their latest version says.
+func (store) alike(tx dbx.Tx, syllabus id.ID[Syllabus], hashes []string) (map[string][]Known, error) {
+	out := map[string][]Known{}
 	for start := 0; start < len(hashes); start += 500 {
-		var rows []struct{ ID, StemHash string }
-		err := gormdb.From(tx).Table("questions").Select("id, stem_hash").Where("stem_hash IN ?", hashes[start:min(start+500, len(hashes))]).Find(&rows).Error
+		var rows []struct {
+			ID, StemHash, State string
+			Content             gormdb.JSON[QuestionContent]
+			Answer              gormdb.JSON[QuestionKey]
+		}
+		err := gormdb.From(tx).Table("questions").Joins("JOIN question_versions ON question_versions.id = questions.latest_id").
+			Select("questions.id, questions.stem_hash, questions.state, question_versions.content, question_versions.answer").
+			Where("questions.syllabus_id = ? AND questions.stem_hash IN ?", string(syllabus), hashes[start:min(start+500, len(hashes))]).
+			Order("questions.id").Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			out[r.StemHash] = id.ID[Question](r.ID)
+			out[r.StemHash] = append(out[r.StemHash], Known{ID: id.ID[Question](r.ID), State: State(r.State), Content: r.Content.V, Key: r.Answer.V})
 		}
 	}
 	return out, nil

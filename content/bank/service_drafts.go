@@ -1,0 +1,73 @@
+package bank
+
+import (
+	"strings"
+
+	"ankao/admin/audit"
+	"ankao/internal/dbx"
+	"ankao/internal/fault"
+	"ankao/internal/id"
+)
+
+// Fresh is a question that a file brings.
+type Fresh struct {
+	Path    []string // names of knowledge points, from the top
+	Content QuestionContent
+	Key     QuestionKey
+	Source  string // "file.xlsx Sheet1 row 7"
+}
+
+// Known is a question of the bank as its latest version says it.
+type Known struct {
+	ID      id.ID[Question]
+	State   State
+	Content QuestionContent
+	Key     QuestionKey
+}
+
+// AddDrafts makes a draft of every question in the caller's transaction, with
+// the syllabus and the knowledge points they hang on where these are missing. A
+// question that does not hold is the Invalid fault of Validate and adds none;
+// the caller's audit entry tells of all of them together.
+func (s *Service) AddDrafts(tx dbx.Tx, by audit.Actor, code, name string, fresh []Fresh) (Syllabus, error) {
+	syllabus, err := s.ensureSyllabus(tx, by, code, name)
+	if err != nil {
+		return Syllabus{}, err
+	}
+	tree, err := s.tree(tx, syllabus.ID)
+	if err != nil {
+		return Syllabus{}, err
+	}
+	now, points := s.now(), map[string]id.ID[Point]{}
+	questions, versions := make([]Question, 0, len(fresh)), make([]Version, 0, len(fresh))
+	for _, f := range fresh {
+		if err := Validate(f.Content, f.Key); err != nil {
+			return Syllabus{}, err
+		}
+		path := strings.Join(f.Path, "\x00")
+		if _, ok := points[path]; !ok {
+			if points[path], err = tree.ensure(s, tx, by, f.Path); err != nil {
+				return Syllabus{}, err
+			}
+		}
+		q := Question{ID: id.New[Question](), Syllabus: syllabus.ID, Point: points[path], Version: 1, Created: now, Updated: now}
+		v := NewVersion(q.ID, f.Content, f.Key, party(by), now)
+		v.Source = f.Source
+		q.Latest = v.ID
+		questions, versions = append(questions, q), append(versions, v)
+	}
+	return syllabus, s.store.insert(tx, questions, versions)
+}
+
+// Alike returns, by StemHash, the questions of a syllabus that ask the same; a
+// code that no syllabus has knows none.
+func (s *Service) Alike(tx dbx.Tx, code string, hashes []string) (map[string][]Known, error) {
+	syllabus, err := s.store.syllabusByCode(tx, code)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.store.alike(tx, syllabus.ID, hashes)
+}

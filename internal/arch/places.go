@@ -27,10 +27,11 @@ var Places = map[string][]string{
 	"admin/audit":    nil,
 	"admin/people":   {"admin/accounts", "admin/audit"},
 
-	"content/bank":         {"content/bank/wording"},
-	"content/bank/formats": {"content/bank/wording"},
-	"content/bank/scoring": nil,
-	"content/bank/wording": nil,
+	"content/bank":              {"content/bank/wording"},
+	"content/bank/formats":      nil,
+	"content/bank/formats/xlsx": {"content/bank/formats", "content/bank/wording"},
+	"content/bank/scoring":      nil,
+	"content/bank/wording":      nil,
 
 	"exams/attempts":           {"exams/papers", "exams/record", "exams/sessions"},
 	"exams/attempts/seat":      {"exams/attempts", "exams/doors", "exams/papers", "exams/sessions"},

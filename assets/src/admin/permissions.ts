@@ -1,0 +1,17 @@
+/** What a role may allow, named as the server's table names it. */
+export const permissions = [
+  'question.read', 'question.write', 'question.review', 'question.publish', 'syllabus.write',
+  'person.read', 'person.write', 'person.reveal',
+  'room.read', 'room.write', 'exam.read', 'exam.write',
+  'session.read', 'session.write', 'session.run',
+  'result.read', 'result.publish',
+  'certificate.read', 'certificate.issue', 'certificate.revoke',
+  'account.read', 'account.write', 'audit.read', 'system.read',
+] as const
+
+export type Permission = (typeof permissions)[number]
+
+/** The roles an account can have, in the order they are offered. */
+export const roles = ['author', 'reviewer', 'officer', 'proctor', 'operator', 'auditor', 'administrator', 'security'] as const
+
+export type Role = (typeof roles)[number]

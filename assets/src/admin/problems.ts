@@ -1,0 +1,33 @@
+import { Problem, codeOf } from '@/shared/api'
+import { fill, lang } from '@/shared/i18n'
+import { problemTexts } from './texts/problems'
+
+function known(code: string, params?: Record<string, string>): string | undefined {
+  const texts: Readonly<Record<string, string>> = lang.value === 'en' ? problemTexts.en : problemTexts.zh
+  return code in texts ? fill(texts[code] ?? '', params) : undefined
+}
+
+/** What to tell a person about a failure: the text of its code, or a general one with the request's number to quote. */
+export function problemText(error: unknown): string {
+  const code = codeOf(error)
+  const params = error instanceof Problem ? error.params : undefined
+  const text = known(code, params)
+  if (text !== undefined) return text
+  const general = known(error instanceof Problem && error.status < 500 ? 'refused' : 'internal') ?? code
+  const id = error instanceof Problem ? error.requestId : ''
+  return id ? `${general} (${id})` : general
+}
+
+/** The text of a field's code; a code that is not in the table says so in general words. */
+export function fieldText(code: string): string {
+  return known(code) ?? known('field.invalid') ?? code
+}
+
+/** The text of a code that stands alone, such as a reason in a list of what could not be done. */
+export function codeText(code: string): string {
+  return known(code) ?? `${known('refused') ?? ''} (${code})`
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'conflict.changed'
+}

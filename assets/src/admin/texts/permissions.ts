@@ -1,0 +1,76 @@
+import { catalogue, translator } from '@/shared/i18n'
+
+/** What each permission lets one do, and the headings they stand under. */
+export const permissionTexts = catalogue(
+  {
+    'group.question': '题库',
+    'group.exam': '考务',
+    'group.person': '人员',
+    'group.result': '成绩与证书',
+    'group.system': '系统',
+    'question.read': '查看试题',
+    'question.write': '编写试题、导入题库',
+    'question.review': '审核试题、退回修改',
+    'question.publish': '发布和停用试题',
+    'syllabus.write': '维护大纲和知识点',
+    'person.read': '查看人员和单位',
+    'person.write': '登记和修改人员、单位',
+    'person.reveal': '查看完整证件号和手机号',
+    'room.read': '查看考场',
+    'room.write': '维护考场和座位',
+    'exam.read': '查看考试',
+    'exam.write': '设置考试和组卷策略',
+    'session.read': '查看场次',
+    'session.write': '安排场次、考生、座位，冻结试卷',
+    'session.run': '监考：开放签到、开考、换座许可',
+    'result.read': '查看成绩',
+    'result.publish': '发布成绩',
+    'certificate.read': '查看证书',
+    'certificate.issue': '颁发证书',
+    'certificate.revoke': '撤销证书',
+    'account.read': '查看账号',
+    'account.write': '维护账号、重置密码',
+    'audit.read': '查看审计日志',
+    'system.read': '查看运行信息',
+  },
+  {
+    'group.question': 'Question bank',
+    'group.exam': 'Examinations',
+    'group.person': 'People',
+    'group.result': 'Results and certificates',
+    'group.system': 'System',
+    'question.read': 'See questions',
+    'question.write': 'Write questions, import workbooks',
+    'question.review': 'Review questions, return them',
+    'question.publish': 'Publish and retire questions',
+    'syllabus.write': 'Keep syllabuses and knowledge points',
+    'person.read': 'See persons and organisations',
+    'person.write': 'Register and change persons and organisations',
+    'person.reveal': 'See whole ID and phone numbers',
+    'room.read': 'See rooms',
+    'room.write': 'Keep rooms and seats',
+    'exam.read': 'See exams',
+    'exam.write': 'Set exams and blueprints',
+    'session.read': 'See sessions',
+    'session.write': 'Plan sessions: candidates, seats, papers',
+    'session.run': 'Proctor: open doors, start, allow a second seat',
+    'result.read': 'See results',
+    'result.publish': 'Publish results',
+    'certificate.read': 'See certificates',
+    'certificate.issue': 'Issue certificates',
+    'certificate.revoke': 'Revoke certificates',
+    'account.read': 'See accounts',
+    'account.write': 'Keep accounts, reset passwords',
+    'audit.read': 'Read the audit log',
+    'system.read': 'See the running system',
+  },
+)
+
+export type PermissionKey = keyof typeof permissionTexts.zh
+
+const translate = translator(permissionTexts)
+
+/** A permission or its group in words; one that a newer server knows is shown by its name. */
+export function permissionText(name: string): string {
+  return name in permissionTexts.zh ? translate(name as PermissionKey) : name
+}

@@ -229,7 +229,7 @@ func (m *marker) learn(p papers.Paper) error {
 
 // ScoreSession scores again every attempt of a session that is handed in, and appends a run where it comes out otherwise
 // than before. It returns how many have a score now and how many of them are new or changed. Faults: NotFound
-// "session.missing"; Conflict "results.published": after that a result changes only by the procedure for flawed
+// "session.unknown"; Conflict "results.published": after that a result changes only by the procedure for flawed
 // questions.
 func (s *Service) ScoreSession(ctx context.Context, sessionID SessionID, by audit.Actor) (scored, changed int, err error) {
 	var closed []attempts.Attempt
@@ -321,7 +321,7 @@ func (s *Service) differing(tx dbx.Tx, sessionID SessionID, runs []Run) ([]Run, 
 }
 
 // Publish shows the results of an ended session to its candidates: every attempt is handed in and scored, and what they
-// are told is kept as it is told. Faults: NotFound "session.missing"; Conflict "session.state", "exam.statutory",
+// are told is kept as it is told. Faults: NotFound "session.unknown"; Conflict "session.state", "exam.statutory",
 // "results.unfinished" with how many attempts are open, "results.unscored" with how many have no score.
 func (s *Service) Publish(ctx context.Context, sessionID SessionID, by audit.Actor) (published int, err error) {
 	if _, err := s.ScorePending(ctx); err != nil {
@@ -402,7 +402,7 @@ func (s *Service) results(tx dbx.Tx, sessionID SessionID) ([]Published, error) {
 }
 
 // List returns one page of a session's candidates with their results, by ticket number, and how many there are; q is
-// looked for in name, organisation and ticket. Fault: NotFound "session.missing".
+// looked for in name, organisation and ticket. Fault: NotFound "session.unknown".
 func (s *Service) List(ctx context.Context, sessionID SessionID, q string, offset, limit int) (page []Result, total int, err error) {
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		if _, err := s.sessions.Session(tx, sessionID); err != nil {
@@ -481,7 +481,7 @@ func (s *Service) certify(tx dbx.Tx, page []Result) error {
 	return err
 }
 
-// PublishedPasses returns the passes of a session, by candidate. Faults: NotFound "session.missing", Conflict
+// PublishedPasses returns the passes of a session, by candidate. Faults: NotFound "session.unknown", Conflict
 // "results.unpublished".
 func (s *Service) PublishedPasses(tx dbx.Tx, sessionID SessionID) ([]Pass, error) {
 	session, err := s.sessions.Session(tx, sessionID)

@@ -417,7 +417,7 @@ type secondSeatInput struct {
 func (s *Service) httpSecondSeat(ctx context.Context, in *secondSeatInput) (*struct{}, error) {
 	candidate, err := id.Parse[sessions.Candidate](in.ID)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, "candidate.missing")
+		return nil, fault.New(fault.NotFound, "candidate.unknown")
 	}
 	return &struct{}{}, s.SecondSeat(ctx, candidate, in.Body.Allow, audit.From(ctx))
 }

@@ -12,7 +12,7 @@ import (
 	"ankao/internal/fault"
 )
 
-// Room lists the candidates of a session by seat. Fault: NotFound "session.missing".
+// Room lists the candidates of a session by seat. Fault: NotFound "session.unknown".
 func (s *Service) Room(ctx context.Context, sessionID attempts.SessionID) (room Room, err error) {
 	room.Now = s.now()
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
@@ -85,7 +85,7 @@ func (s *Service) answered(tx dbx.Tx, a attempts.Attempt) (int, error) {
 }
 
 // SecondSeat decides about a machine that waits for the proctor's yes. After a yes it writes under a new epoch, and the
-// one before is superseded. Faults: NotFound "candidate.missing"; Conflict "seat.no_request" when none waits.
+// one before is superseded. Faults: NotFound "candidate.unknown"; Conflict "seat.no_request" when none waits.
 func (s *Service) SecondSeat(ctx context.Context, candidate attempts.CandidateID, allow bool, by audit.Actor) error {
 	var asking *Login
 	var attempt *attempts.Attempt

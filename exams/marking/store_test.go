@@ -1,0 +1,50 @@
+package marking_test
+
+import (
+	"testing"
+
+	"ankao/content/bank"
+	"ankao/exams/record"
+	"ankao/exams/testcentre"
+	"ankao/internal/dbtest"
+	"ankao/internal/dbx"
+	"ankao/internal/dbx/gormdb"
+	"ankao/internal/id"
+)
+
+type versionID = id.ID[bank.Version]
+
+// Whoever edits a score is found.
+func TestCheckFindsWhatWasChanged(t *testing.T) {
+	for name, c := range map[string]struct {
+		sql    string
+		reason record.Reason
+	}{
+		"marks of a run":          {"UPDATE score_runs SET marks = marks + 100", record.Changed},
+		"passed":                  {"UPDATE score_runs SET passed = 1 - passed", record.Changed},
+		"pass mark":               {"UPDATE score_runs SET pass_mark = 1", record.Changed},
+		"marks of a row":          {"UPDATE score_rows SET marks = max_marks WHERE question = 5", record.Changed},
+		"row deleted":             {"DELETE FROM score_rows WHERE question = 7", record.Changed},
+		"run deleted":             {"DELETE FROM score_runs", record.Missing},
+		"attempt no longer there": {"DELETE FROM attempts", record.Detached},
+		"published otherwise":     {"UPDATE published_results SET marks = 700, passed = 1", record.Detached},
+		"other chain scored":      {"UPDATE attempts SET head = 'AAAA'", record.Detached},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t, dbtest.SQLite(t), 1)
+			h.handIn(h.sit(h.candidates[0], halves))
+			h.score(1)
+			h.end()
+			_, err := h.marking.Publish(ctx, h.session.ID, testcentre.Officer)
+			h.Must(err)
+			if report, err := h.marking.Check(ctx); err != nil || report.Broken != nil {
+				t.Fatalf("untouched: %v, %v", report.Broken, err)
+			}
+			h.Must(h.DB.Write(ctx, func(tx dbx.Tx) error { return gormdb.From(tx).Exec(c.sql).Error }))
+			report, err := h.marking.Check(ctx)
+			if err != nil || report.Broken == nil || report.Broken.Reason != c.reason {
+				t.Errorf("got %v, %v, want %s", report.Broken, err, c.reason)
+			}
+		})
+	}
+}

@@ -293,7 +293,11 @@ func observe(proxies Proxies) fiber.Handler {
 				writeProblem(c, &Problem{Status: http.StatusInternalServerError, Code: "internal", RequestID: rid})
 				err = nil
 			}
-			slog.InfoContext(ctx, "request", "request", rid, "method", c.Method(), "route", c.Route().Path,
+			level := slog.LevelInfo
+			if !strings.HasPrefix(c.Path(), "/api/") && c.Response().StatusCode() < http.StatusBadRequest {
+				level = slog.LevelDebug // a page is dozens of files
+			}
+			slog.Log(ctx, level, "request", "request", rid, "method", c.Method(), "route", c.Route().Path,
 				"status", c.Response().StatusCode(), "ms", time.Since(start).Milliseconds(), "address", Address(ctx))
 		}()
 		if err := c.Next(); err != nil {

@@ -387,6 +387,12 @@ func (s *Service) KeepMedium(ctx context.Context, b []byte) (Medium, error) {
 	return m, err
 }
 
+// MediumOf returns the picture with these bytes, by their SHA-256 in lower-case
+// hex, or a NotFound fault "media.unknown".
+func (s *Service) MediumOf(ctx context.Context, sha256 string) (Medium, error) {
+	return read(ctx, s.db, func(tx dbx.Tx) (Medium, error) { return s.store.mediumOf(tx, sha256) })
+}
+
 func mediaBlob(sum string) string { return "media/" + sum[:2] + "/" + sum }
 
 // Media opens a picture and tells its content type, one of the four that Sniff

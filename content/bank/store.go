@@ -372,6 +372,12 @@ func (store) keepMedium(tx dbx.Tx, m Medium, at clock.Instant) (Medium, error) {
 	return m, err
 }
 
+func (store) mediumOf(tx dbx.Tx, sum string) (Medium, error) {
+	var row mediumRow
+	err := gormdb.From(tx).Where("sha256 = ?", sum).Take(&row).Error
+	return row.medium(), gormdb.NotFound(err, "media.unknown")
+}
+
 func (store) medium(tx dbx.Tx, m id.ID[Medium]) (Medium, error) {
 	var row mediumRow
 	err := gormdb.From(tx).Where("id = ?", string(m)).Take(&row).Error

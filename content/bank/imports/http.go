@@ -1,0 +1,207 @@
+package imports
+
+import (
+	"context"
+	"net/http"
+
+	"ankao/admin/accounts"
+	"ankao/admin/audit"
+	"ankao/content/bank"
+	"ankao/content/bank/formats"
+	"ankao/internal/clock"
+	"ankao/internal/id"
+	"ankao/internal/web"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Register declares the routes of imports.
+func Register(api *web.API, s *Service) {
+	h := handler{s}
+	web.Route(api, http.MethodGet, "/api/v1/imports", "list-imports", accounts.QuestionRead, h.list)
+	web.Route(api, http.MethodPost, "/api/v1/imports", "start-import", accounts.QuestionWrite, h.start, web.Uploads)
+	web.Route(api, http.MethodGet, "/api/v1/imports/{id}", "get-import", accounts.QuestionRead, h.get)
+	web.Route(api, http.MethodPost, "/api/v1/imports/{id}/commit", "commit-import", accounts.QuestionWrite, h.commit)
+	web.Route(api, http.MethodDelete, "/api/v1/imports/{id}", "discard-import", accounts.QuestionWrite, h.discard, web.NoContent)
+}
+
+type handler struct{ s *Service }
+
+// ImportPreview is an import with a page of its rows.
+type ImportPreview struct {
+	ID           string          `json:"id"`
+	FileName     string          `json:"fileName"`
+	SyllabusCode string          `json:"syllabusCode"`
+	State        State           `json:"state" enum:"preview,committed,discarded"`
+	Read         int             `json:"read" doc:"rows that hold anything"`
+	Importable   int             `json:"importable"`
+	Rejected     int             `json:"rejected"`
+	Repaired     int             `json:"repaired" doc:"of the importable"`
+	MadeName     string          `json:"madeName"`
+	CreatedAt    clock.Instant   `json:"createdAt"`
+	SettledAt    clock.Instant   `json:"settledAt,omitempty"`
+	Notes        []ImportFinding `json:"notes" doc:"about places that are no row of questions"`
+	Rows         []ImportRow     `json:"rows"`
+	Total        int64           `json:"total" doc:"rows of the kind asked for"`
+}
+
+// ImportRow is one row of the file.
+type ImportRow struct {
+	Row      int             `json:"row"`
+	Sheet    string          `json:"sheet"`
+	Status   Status          `json:"status" enum:"question,repaired,rejected"`
+	Question *ImportQuestion `json:"question,omitempty"`
+	Findings []ImportFinding `json:"findings"`
+}
+
+// ImportQuestion is the question a row becomes.
+type ImportQuestion struct {
+	Type      bank.Type      `json:"type" enum:"single,multiple,true_false"`
+	StemText  string         `json:"stemText"`
+	Options   []ImportOption `json:"options"`
+	Key       []string       `json:"key"`
+	PointName string         `json:"pointName" doc:"the whole path"`
+	HasImage  bool           `json:"hasImage"`
+	Media     []string       `json:"media" doc:"ids of its pictures"`
+}
+
+// ImportOption is one option of such a question.
+type ImportOption struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// ImportFinding says what was found at one place.
+type ImportFinding struct {
+	Sheet      string           `json:"sheet"`
+	Row        int              `json:"row"`
+	Cell       string           `json:"cell"`
+	Code       string           `json:"code"`
+	Message    string           `json:"message"`
+	Suggestion string           `json:"suggestion"`
+	Severity   formats.Severity `json:"severity" enum:"reject,repair,note"`
+}
+
+// ImportResult is what a commit has done.
+type ImportResult struct {
+	Read     int `json:"read"`
+	Imported int `json:"imported"`
+	Rejected int `json:"rejected"`
+	Repaired int `json:"repaired"`
+}
+
+// ImportList is a page of imports, without rows.
+type ImportList struct {
+	Items []ImportPreview `json:"items"`
+	Total int64           `json:"total"`
+}
+
+func show(i Import) ImportPreview {
+	p := ImportPreview{ID: i.ID.String(), FileName: i.FileName, SyllabusCode: i.SyllabusCode, State: i.State, Read: i.Read, Importable: i.Importable(),
+		Rejected: i.Rejected, Repaired: i.Repaired, MadeName: i.MadeName, CreatedAt: i.Created, SettledAt: i.Settled}
+	for _, f := range i.Notes {
+		p.Notes = append(p.Notes, ImportFinding(f))
+	}
+	return p
+}
+
+func showRow(r Row) ImportRow {
+	out := ImportRow{Row: r.Number, Sheet: r.Sheet, Status: r.Status()}
+	for _, f := range r.Findings {
+		out.Findings = append(out.Findings, ImportFinding(f))
+	}
+	if out.Status == Rejected && len(r.Content.Stem) == 0 {
+		return out
+	}
+	q := &ImportQuestion{Type: r.Content.Type, StemText: bank.PlainText(r.Content.Stem), Key: r.Key.Choices}
+	for _, o := range r.Content.Interaction.Options {
+		q.Options = append(q.Options, ImportOption{ID: o.ID, Text: bank.PlainText(o.Blocks)})
+	}
+	for n, name := range r.Path {
+		if n > 0 {
+			q.PointName += " / "
+		}
+		q.PointName += name
+	}
+	for _, m := range r.Content.Media() {
+		q.Media = append(q.Media, m.String())
+	}
+	q.HasImage = len(q.Media) > 0
+	if out.Status == Rejected && q.Type == "" {
+		q.Type = bank.Single // shown with a rejection beside it; the schema knows no empty type
+	}
+	out.Question = q
+	return out
+}
+
+type startInput struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File     huma.FormFile `form:"file" required:"true"`
+		Syllabus string        `form:"syllabus" required:"true" maxLength:"60"`
+		Name     string        `form:"name" maxLength:"400"`
+	}]
+}
+
+type previewOut struct{ Body ImportPreview }
+
+func (h handler) start(ctx context.Context, in *startInput) (*previewOut, error) {
+	form := in.RawBody.Data()
+	defer func() { _ = form.File.Close() }()
+	i, err := h.s.Start(ctx, audit.From(ctx), form.File, form.File.Filename, form.Syllabus, form.Name)
+	if err != nil {
+		return nil, err
+	}
+	return h.page(ctx, i.ID, "", 0, firstPage)
+}
+
+// firstPage is how many rows come with the answer to an upload.
+const firstPage = 50
+
+func (h handler) page(ctx context.Context, i id.ID[Import], only Only, offset, limit int) (*previewOut, error) {
+	found, rows, total, err := h.s.Rows(ctx, i, only, offset, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := show(found)
+	out.Total = total
+	for _, r := range rows {
+		out.Rows = append(out.Rows, showRow(r))
+	}
+	return &previewOut{out}, nil
+}
+
+// ImportInput is exported because huma passes over embedded types that are not.
+type ImportInput struct {
+	ID string `path:"id" maxLength:"26"`
+}
+
+type pageInput struct {
+	ImportInput
+	web.Paging
+	Only Only `query:"only" enum:"findings,questions"`
+}
+
+func (h handler) get(ctx context.Context, in *pageInput) (*previewOut, error) {
+	return h.page(ctx, id.ID[Import](in.ID), in.Only, in.Offset(), in.Limit())
+}
+
+func (h handler) commit(ctx context.Context, in *ImportInput) (*struct{ Body ImportResult }, error) {
+	i, err := h.s.Commit(ctx, audit.From(ctx), id.ID[Import](in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body ImportResult }{ImportResult{Read: i.Read, Imported: i.Importable(), Rejected: i.Rejected, Repaired: i.Repaired}}, nil
+}
+
+func (h handler) discard(ctx context.Context, in *ImportInput) (*struct{}, error) {
+	return &struct{}{}, h.s.Discard(ctx, audit.From(ctx), id.ID[Import](in.ID))
+}
+
+func (h handler) list(ctx context.Context, in *struct{ web.Paging }) (*struct{ Body ImportList }, error) {
+	list, total, err := h.s.List(ctx, in.Offset(), in.Limit())
+	out := ImportList{Total: total}
+	for _, i := range list {
+		out.Items = append(out.Items, show(i))
+	}
+	return &struct{ Body ImportList }{out}, err
+}

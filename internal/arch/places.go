@@ -30,6 +30,7 @@ var Places = map[string][]string{
 	"content/bank":              {"content/bank/wording"},
 	"content/bank/formats":      nil,
 	"content/bank/formats/xlsx": {"content/bank/formats", "content/bank/wording"},
+	"content/bank/imports":      {"content/bank", "content/bank/formats", "content/bank/formats/xlsx", "content/bank/wording"},
 	"content/bank/scoring":      nil,
 	"content/bank/wording":      nil,
 

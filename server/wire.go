@@ -10,6 +10,7 @@ import (
 	"ankao/admin/audit"
 	"ankao/admin/people"
 	"ankao/content/bank"
+	"ankao/content/bank/imports"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
@@ -45,6 +46,7 @@ type centre struct {
 	accounts *accounts.Service
 	people   *people.Service
 	bank     *bank.Service
+	imports  *imports.Service
 
 	rooms        *rooms.Service
 	exams        *exams.Service
@@ -91,6 +93,7 @@ func (c *centre) build() error {
 	c.accounts = accounts.New(c.db, c.now, c.audit)
 	c.people = people.New(c.db, c.now, c.audit, c.ring)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
+	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
 	return c.buildExams()
 }
 
@@ -123,6 +126,7 @@ func (c *centre) register(api *web.API) {
 	audit.Register(api, c.audit)
 	people.Register(api, c.people)
 	bank.Register(api, c.bank)
+	imports.Register(api, c.imports)
 	rooms.Register(api, c.rooms)
 	exams.Register(api, c.exams)
 	sessions.Register(api, c.sessions)

@@ -81,11 +81,19 @@ func TestCheckNamesTheFirstBrokenRow(t *testing.T) {
 			b.exec("UPDATE attempt_events SET mac = 'AAAA' WHERE attempt_id = ?", a.ID.String())
 		}, 1, record.Changed},
 	}
+	shared := newBench(t, dbtest.SQLite(t))
+	shared.sit("d0")
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t, dbtest.SQLite(t))
-			b.sit("d0")
+			one := *shared
+			one.T = t
+			b := &one
 			a := b.lived()
+			defer func() { // for the next case
+				for _, table := range []string{"attempt_events WHERE attempt_id", "attempt_evidence WHERE attempt_id", "attempts WHERE id"} {
+					b.exec("DELETE FROM "+table+" = ?", a.ID.String())
+				}
+			}()
 			b.sit("d9")
 			b.holds()
 			c.do(b, a)

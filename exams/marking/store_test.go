@@ -16,6 +16,20 @@ type versionID = id.ID[bank.Version]
 
 // Whoever edits a score is found.
 func TestCheckFindsWhatWasChanged(t *testing.T) {
+	h := newHall(t, dbtest.SQLite(t), 1)
+	h.handIn(h.sit(h.candidates[0], halves))
+	h.score(1)
+	h.end()
+	_, err := h.marking.Publish(ctx, h.session.ID, testcentre.Officer)
+	h.Must(err)
+	exec := func(sql string) {
+		t.Helper()
+		h.Must(h.DB.Write(ctx, func(tx dbx.Tx) error { return gormdb.From(tx).Exec(sql).Error }))
+	}
+	tables := []string{"attempts", "score_runs", "score_rows", "published_results"}
+	for _, table := range tables {
+		exec("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table)
+	}
 	for name, c := range map[string]struct {
 		sql    string
 		reason record.Reason
@@ -31,16 +45,16 @@ func TestCheckFindsWhatWasChanged(t *testing.T) {
 		"other chain scored":      {"UPDATE attempts SET head = 'AAAA'", record.Detached},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHall(t, dbtest.SQLite(t), 1)
-			h.handIn(h.sit(h.candidates[0], halves))
-			h.score(1)
-			h.end()
-			_, err := h.marking.Publish(ctx, h.session.ID, testcentre.Officer)
-			h.Must(err)
 			if report, err := h.marking.Check(ctx); err != nil || report.Broken != nil {
 				t.Fatalf("untouched: %v, %v", report.Broken, err)
 			}
-			h.Must(h.DB.Write(ctx, func(tx dbx.Tx) error { return gormdb.From(tx).Exec(c.sql).Error }))
+			exec(c.sql)
+			defer func() {
+				for _, table := range tables {
+					exec("DELETE FROM " + table)
+					exec("INSERT INTO " + table + " SELECT * FROM kept_" + table)
+				}
+			}()
 			report, err := h.marking.Check(ctx)
 			if err != nil || report.Broken == nil || report.Broken.Reason != c.reason {
 				t.Errorf("got %v, %v, want %s", report.Broken, err, c.reason)

@@ -16,6 +16,9 @@ import (
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
+	"ankao/exams/attempts"
+	"ankao/exams/marking"
+	"ankao/exams/record"
 	"ankao/internal/dbx/gormdb"
 	"ankao/internal/fault"
 	"ankao/internal/web"
@@ -164,10 +167,12 @@ func explain(err error) error {
 
 // checked is what the command check has found.
 type checked struct {
-	OK         bool              `json:"ok"`
-	Checks     map[string]string `json:"checks"`
-	Audit      audit.AuditReport `json:"audit"`
-	FailedJobs int               `json:"failedJobs"`
+	OK         bool                 `json:"ok"`
+	Checks     map[string]string    `json:"checks"`
+	Audit      audit.AuditReport    `json:"audit"`
+	Attempts   attempts.CheckReport `json:"attempts"`
+	Scores     marking.CheckReport  `json:"scores"`
+	FailedJobs int                  `json:"failedJobs"`
 }
 
 func check(ctx context.Context, c *call) error {
@@ -202,9 +207,15 @@ func (c *centre) check(ctx context.Context) (checked, error) {
 	if out.Audit, err = c.audit.Check(ctx); err != nil {
 		return out, err
 	}
+	if out.Attempts, err = c.attempts.Check(ctx); err != nil {
+		return out, err
+	}
+	if out.Scores, err = c.marking.Check(ctx); err != nil {
+		return out, err
+	}
 	failed, err := c.jobs.Failed(ctx, 1000)
 	out.FailedJobs = len(failed)
-	out.OK = out.OK && out.Audit.OK && out.FailedJobs == 0
+	out.OK = out.OK && out.Audit.OK && out.Attempts.Broken == nil && out.Scores.Broken == nil && out.FailedJobs == 0
 	return out, err
 }
 
@@ -218,6 +229,15 @@ func (f checked) text() string {
 		trail = "BROKEN: " + f.Audit.FirstBroken
 	}
 	fmt.Fprintf(&b, "%-12s %s (%d entries, %d sealed)\n", "audit", trail, f.Audit.Entries, f.Audit.Sealed)
+	fmt.Fprintf(&b, "%-12s %s (%d attempts, %d events)\n", "attempts", holds(f.Attempts.Broken), f.Attempts.Attempts, f.Attempts.Events)
+	fmt.Fprintf(&b, "%-12s %s (%d scores)\n", "scores", holds(f.Scores.Broken), f.Scores.Scores)
 	fmt.Fprintf(&b, "%-12s %d given up\n", "jobs", f.FailedJobs)
 	return b.String()
+}
+
+func holds(b *record.Break) string {
+	if b == nil {
+		return "ok"
+	}
+	return "BROKEN: " + b.Error()
 }

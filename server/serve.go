@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"ankao/server/demo"
+
 	"github.com/gofiber/fiber/v2"
 )
 
@@ -19,8 +21,9 @@ const drainTime = 15 * time.Second
 
 // serving is what serve --json prints when it answers.
 type serving struct {
-	Address string `json:"address"` // what it listens on; the port is the real one
-	BaseURL string `json:"baseUrl"`
+	Address string      `json:"address"` // what it listens on; the port is the real one
+	BaseURL string      `json:"baseUrl"`
+	Demo    *demo.Guide `json:"demo,omitempty"`
 }
 
 func serve(ctx context.Context, c *call) error {
@@ -42,7 +45,11 @@ func serve(ctx context.Context, c *call) error {
 	if cfg, err = cfg.withPort(ln.Addr()); err != nil {
 		return err
 	}
-	cfg.Demo = *demo
+	if cfg.Demo = *demo; cfg.Demo {
+		if err := fillDemo(ctx, cfg); err != nil {
+			return err
+		}
+	}
 	centre, err := open(ctx, cfg)
 	if err != nil {
 		return err
@@ -89,22 +96,33 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 	return err
 }
 
-// announce tells who started the server where to go. The code for the first
-// administrator is in the log: who can read that has the machine already.
+// announce tells who started the server where to go.
 func (c *centre) announce(ctx context.Context, call *call, addr net.Addr) error {
-	base := c.cfg.BaseURL.String()
+	out := serving{Address: addr.String(), BaseURL: c.cfg.BaseURL.String()}
+	text := fmt.Sprintf("\n  安考 Ankao %s\n\n  %s/         首页：证书查验、我的成绩 (verification, my results)\n"+
+		"  %s/admin/   管理端 (console)\n  %s/exam/    考试端 (seat)\n\n", version, out.BaseURL, out.BaseURL, out.BaseURL)
 	if !c.cfg.Demo {
-		code, err := c.accounts.SetupCode(ctx)
-		if err != nil {
+		if err := c.announceSetup(ctx); err != nil {
 			return err
 		}
-		if code != "" {
-			slog.Warn("there is no account yet: make the first administrator with this one-time code", "code", code, "page", base+"/admin/")
-		}
+		return call.result(out, text)
 	}
-	text := fmt.Sprintf("\n  安考 Ankao %s\n\n  %s/         首页、我的成绩、证书查验 (home, results, verification)\n"+
-		"  %s/admin/   管理端 (console)\n  %s/exam/    考试端 (seat)\n\n", version, base, base, base)
-	return call.result(serving{Address: addr.String(), BaseURL: base}, text)
+	guide, err := c.demo().Open(ctx)
+	if err != nil {
+		return err
+	}
+	out.Demo = &guide
+	return call.result(out, text+guideText(out.BaseURL, guide))
+}
+
+// announceSetup logs the code that makes the first administrator: who can read
+// the log has the machine already.
+func (c *centre) announceSetup(ctx context.Context) error {
+	code, err := c.accounts.SetupCode(ctx)
+	if err == nil && code != "" {
+		slog.Warn("there is no account yet: make the first administrator with this one-time code", "code", code, "page", c.cfg.BaseURL.String()+"/admin/")
+	}
+	return err
 }
 
 func shutdown(app *fiber.App) error {

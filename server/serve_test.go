@@ -22,9 +22,11 @@ import (
 
 // server is a running ankao serve.
 type server struct {
-	base string
-	log  *buffer
-	stop func() int // ends it and returns its exit code
+	base   string
+	ready  serving
+	client *http.Client
+	log    *buffer
+	stop   func() int // ends it and returns its exit code
 }
 
 // buffer is written by the server while a test reads it.
@@ -41,7 +43,7 @@ func start(t *testing.T, env []string, args ...string) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, stdout := io.Pipe()
-	s := &server{log: &buffer{}}
+	s := &server{log: &buffer{}, client: http.DefaultClient}
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, append([]string{"serve", "--json", "--listen", "127.0.0.1:0"}, args...), env, nil, stdout, s.log)
@@ -53,11 +55,10 @@ func start(t *testing.T, env []string, args ...string) *server {
 	if err != nil {
 		t.Fatalf("the server did not start: %s", s.log)
 	}
-	var ready serving
-	if err := json.Unmarshal(line, &ready); err != nil {
+	if err := json.Unmarshal(line, &s.ready); err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
-	s.base = ready.BaseURL
+	s.base = s.ready.BaseURL
 	return s
 }
 

@@ -5,6 +5,7 @@ package arch
 var Places = map[string][]string{
 	"migrations":   nil,
 	"assets":       nil,
+	"assets/demo":  nil,
 	"assets/fonts": nil,
 
 	"internal/arch":            nil,
@@ -50,6 +51,7 @@ var Places = map[string][]string{
 
 	"kiosk": nil,
 
-	"server":                nil,
+	"server":                {"server/demo"},
+	"server/demo":           nil,
 	"server/bench/workbook": nil,
 }

@@ -14,18 +14,20 @@ test:
 
 build: web bin/ankao
 
+PAGES_BUILT := assets/dist/.vite/built
+
 # The binary holds the pages, so it is older than they are as soon as they change.
 GO_SOURCES := $(shell find . -path ./assets/node_modules -prune -o \( -name '*.go' -o -name '*.sql' \) -print) go.mod go.sum
 DEMO := $(shell find assets/demo assets/fonts -type f 2>/dev/null)
-bin/ankao: $(GO_SOURCES) $(DEMO) $(wildcard assets/dist/.vite/manifest.json)
+bin/ankao: $(GO_SOURCES) $(DEMO) $(wildcard $(PAGES_BUILT))
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./server
 
-web: assets/dist/.vite/manifest.json
+web: $(PAGES_BUILT)
 
 PAGES := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -path assets/e2e -prune -o -path assets/fonts -prune \
 	-o -path assets/demo -prune -o -type f ! -name '*.go' -print)
-assets/dist/.vite/manifest.json: assets/node_modules/.package-lock.json $(PAGES)
+$(PAGES_BUILT): assets/node_modules/.package-lock.json $(PAGES)
 	npm --prefix assets run build
 	@touch $@
 

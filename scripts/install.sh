@@ -11,6 +11,7 @@ need=() # packages to install
 want() { has "$1" || need+=("$2"); }
 
 want mariadbd mariadb-server-core
+want mariadb mariadb-client-core # browser tests make their databases with it
 want chromium chromium
 want certutil libnss3-tools # puts the centre's root into a browser's store
 want ip iproute2            # a second host, for the tests over a LAN

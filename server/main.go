@@ -46,6 +46,7 @@ func commands() []command {
 		{"migrate", "", "bring the database to this program's schema", migrate},
 		{"account add", "LOGIN --name NAME --roles ROLE,ROLE", "make an account and print its first password", accountAdd},
 		{"account reset", "LOGIN", "give an account a new password, print it, and end a lock-out", accountReset},
+		{"import-questions", "[--dry-run] --syllabus CODE FILE", "import a workbook as drafts and name every row that is none", importQuestions},
 		{"verify-token", "TOKEN [--keys FILE] [--at TIME]", "say what a certificate's token is worth", verifyToken},
 		{"check", "", "check the database, the keys and the audit trail", check},
 		{"health", "", "ask the running server whether it is ready", health},
@@ -132,7 +133,11 @@ func (cmd command) invoke(ctx context.Context, args, env []string, stdin io.Read
 		return exitOK
 	case errors.As(err, &code):
 		return int(code)
-	case errors.As(err, &wrong):
+	}
+	if c.json { // a program that reads the last line finds the reason there as well
+		_ = c.result(map[string]string{"error": err.Error()}, "")
+	}
+	if errors.As(err, &wrong) {
 		fmt.Fprintf(stderr, "ankao %s: %s\nusage: ankao %s\n", cmd.name, wrong, cmd.line())
 		return exitUsage
 	}

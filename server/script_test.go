@@ -1,13 +1,16 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ankao/internal/dbtest"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 func TestMain(m *testing.M) {
@@ -37,6 +40,7 @@ func runScripts(t *testing.T, database func() string) {
 			env.Setenv("FIXTURES", fixtures)
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": writeWorkbook},
 		Condition: func(name string) (bool, error) {
 			if name != "fixtures" {
 				return false, nil
@@ -45,4 +49,22 @@ func runScripts(t *testing.T, database func() string) {
 			return err == nil, nil
 		},
 	})
+}
+
+// writeWorkbook turns a table whose cells are separated by | into a workbook:
+// workbook bank.txt bank.xlsx.
+func writeWorkbook(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: workbook TABLE FILE")
+	}
+	f := excelize.NewFile()
+	for row, line := range strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n") {
+		for column, cell := range strings.Split(line, "|") {
+			name, err := excelize.CoordinatesToCellName(column+1, row+1)
+			ts.Check(err)
+			ts.Check(f.SetCellValue("Sheet1", name, strings.TrimSpace(cell)))
+		}
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[1])))
+	fmt.Fprintln(ts.Stderr(), "written", args[1])
 }

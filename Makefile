@@ -12,14 +12,14 @@ run: build
 test:
 	@scripts/test.sh
 
-build: web bin/ankao
+build: bin/ankao
 
 PAGES_BUILT := assets/dist/.vite/built
 
 # The binary holds the pages, so it is older than they are as soon as they change.
 GO_SOURCES := $(shell find . -path ./assets/node_modules -prune -o \( -name '*.go' -o -name '*.sql' \) -print) go.mod go.sum
 DEMO := $(shell find assets/demo assets/fonts -type f 2>/dev/null)
-bin/ankao: $(GO_SOURCES) $(DEMO) $(wildcard $(PAGES_BUILT))
+bin/ankao: $(GO_SOURCES) $(DEMO) $(PAGES_BUILT)
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./server
 
@@ -41,4 +41,5 @@ openapi: bin/ankao
 	npm --prefix assets run types
 
 clean:
-	rm -rf bin assets/dist/assets assets/dist/.vite assets/node_modules
+	rm -rf bin assets/node_modules
+	find assets/dist -mindepth 1 ! -name .placeholder -delete

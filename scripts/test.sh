@@ -77,10 +77,8 @@ else
 fi
 stage "Pages: types (vue-tsc) and lint (eslint)" npm --prefix assets run check
 stage "Pages: unit tests (vitest)" npm --prefix assets test
-if ! [ -d assets/e2e ]; then
-  skip "Browser" "there is no browser test yet"
-elif command -v chromium >/dev/null; then
-  stage "Browser: the real binary and Chromium" npm --prefix assets run e2e
+if command -v chromium >/dev/null; then
+  stage "Browser: the real binary and Chromium" node --test --test-reporter=spec --test-concurrency=1 assets/e2e/
 else
   skip "Browser" "Chromium is not installed"
 fi

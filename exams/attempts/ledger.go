@@ -25,13 +25,15 @@ type ledger struct {
 	pending map[eventKey]held
 }
 
-// touched is an attempt and where it stood when it was read; fresh ones were not read but begun.
+// touched is an attempt and what it was when it was read; fresh ones were not read but begun.
 type touched struct {
 	*Attempt
 	fresh bool
-	seq   int64
-	epoch int64
+	was   Attempt
 }
+
+// turned tells whether more has changed than the head: the state, or who writes.
+func (t *touched) turned() bool { return t.State != t.was.State || t.Epoch != t.was.Epoch }
 
 // held is a number of a device that is stored, or will be with this transaction.
 type held struct {
@@ -59,7 +61,7 @@ func (l *ledger) touch(a *Attempt) {
 			return
 		}
 	}
-	l.touched = append(l.touched, &touched{Attempt: a, seq: a.Head.Seq, epoch: a.Epoch})
+	l.touched = append(l.touched, &touched{Attempt: a, was: *a})
 }
 
 // moment is the ledger's time for an attempt: its events never run backwards, whatever the wall clock does.

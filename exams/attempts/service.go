@@ -103,13 +103,8 @@ func (s *Service) write(l *ledger) error {
 	if err := s.store.add(l.tx, l); err != nil {
 		return err
 	}
-	for _, t := range l.touched {
-		if t.fresh {
-			continue
-		}
-		if err := s.store.move(l.tx, t); err != nil {
-			return err
-		}
+	if err := s.store.move(l.tx, l.touched); err != nil {
+		return err
 	}
 	if len(l.handedIn) > 0 {
 		dbx.AfterCommit(l.tx, s.tellHandedIn)

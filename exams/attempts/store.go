@@ -3,6 +3,7 @@ package attempts
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ankao/exams/record"
 	"ankao/internal/clock"
@@ -144,24 +145,84 @@ func create[R any](tx dbx.Tx, rows []R) error {
 	return nil
 }
 
-const moveHead = `UPDATE attempts SET state = ?, epoch = ?, device = ?, seq = ?, head = ?, client_seq = ?, client_count = ?,
+// move moves the heads of attempts from where they were read. That another server was faster is an error, not a
+// refusal: the transaction is done again on what is there now.
+func (store) move(tx dbx.Tx, all []*touched) error {
+	var plain []*touched
+	for _, t := range all {
+		switch {
+		case t.fresh:
+		case t.turned():
+			if err := turn(tx, t); err != nil {
+				return err
+			}
+		default:
+			plain = append(plain, t)
+		}
+	}
+	for some := range slices.Chunk(plain, 200) {
+		if err := advance(tx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const turnHead = `UPDATE attempts SET state = ?, epoch = ?, device = ?, seq = ?, head = ?, client_seq = ?, client_count = ?,
 	saved_at = ?, handed_in_at = ?, handed_in_by = ?, seal_signature = ?, seal_key = ?
 	WHERE id = ? AND seq = ? AND epoch = ?`
 
-// move moves the head of an attempt from where it was read. That another server was faster is an error, not a refusal:
-// the transaction is done again on what is there now.
-func (store) move(tx dbx.Tx, t *touched) error {
+// turn moves one head together with the state or the epoch.
+func turn(tx dbx.Tx, t *touched) error {
 	a := t.Attempt
-	res := gormdb.From(tx).Exec(moveHead, string(a.State), a.Epoch, a.Device, a.Head.Seq, a.Head.MAC, a.ClientSeq, a.ClientCount,
+	res := gormdb.From(tx).Exec(turnHead, string(a.State), a.Epoch, a.Device, a.Head.Seq, a.Head.MAC, a.ClientSeq, a.ClientCount,
 		int64(a.SavedAt), int64(a.HandedInAt), string(a.HandedInBy), a.Seal.Signature, a.Seal.KeyID,
-		a.ID.String(), t.seq, t.epoch)
-	if res.Error != nil {
-		return res.Error
+		a.ID.String(), t.was.Head.Seq, t.was.Epoch)
+	return moved(res, 1)
+}
+
+// How a table of new heads is written out and joined, by dialect. On MySQL the id must have the column's character set,
+// or the join would not use the primary key.
+var advances = map[string]struct{ before, first, row, between, after string }{
+	"sqlite": {
+		"UPDATE attempts SET seq = v.column4, head = v.column5, client_seq = v.column6, client_count = v.column7, saved_at = v.column8 FROM (VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?)", "(?, ?, ?, ?, ?, ?, ?, ?)", ", ",
+		") AS v WHERE attempts.id = v.column1 AND attempts.seq = v.column2 AND attempts.epoch = v.column3",
+	},
+	"mysql": {
+		"UPDATE attempts AS a JOIN (",
+		"SELECT CONVERT(? USING ascii) COLLATE ascii_bin AS id, ? AS was, ? AS epoch, ? AS seq, ? AS head, ? AS client_seq, ? AS client_count, ? AS saved_at",
+		"SELECT CONVERT(? USING ascii) COLLATE ascii_bin, ?, ?, ?, ?, ?, ?, ?", " UNION ALL ",
+		") AS v ON a.id = v.id AND a.seq = v.was AND a.epoch = v.epoch SET a.seq = v.seq, a.head = v.head, a.client_seq = v.client_seq, a.client_count = v.client_count, a.saved_at = v.saved_at",
+	},
+}
+
+// advance moves many heads in one statement: with a statement each, the way to the database would cost more than the
+// commit.
+func advance(tx dbx.Tx, all []*touched) error {
+	db := gormdb.From(tx)
+	words := advances[db.Name()]
+	var sql strings.Builder
+	sql.WriteString(words.before)
+	values := make([]any, 0, 8*len(all))
+	for i, t := range all {
+		if i == 0 {
+			sql.WriteString(words.first)
+		} else {
+			sql.WriteString(words.between)
+			sql.WriteString(words.row)
+		}
+		values = append(values, t.ID.String(), t.was.Head.Seq, t.was.Epoch, t.Head.Seq, t.Head.MAC, t.ClientSeq, t.ClientCount, int64(t.SavedAt))
 	}
-	if res.RowsAffected != 1 {
-		return fmt.Errorf("attempt %s is no longer at event %d of epoch %d", a.ID, t.seq, t.epoch)
+	sql.WriteString(words.after)
+	return moved(db.Exec(sql.String(), values...), len(all))
+}
+
+func moved(res *gorm.DB, want int) error {
+	if res.Error == nil && res.RowsAffected != int64(want) {
+		return fmt.Errorf("%d of %d attempts are no longer at the event they were read at", int64(want)-res.RowsAffected, want)
 	}
-	return nil
+	return res.Error
 }
 
 // held returns which of the numbers the device has used, as events or as evidence.

@@ -2,6 +2,7 @@ package attempts
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -132,13 +133,24 @@ func TestHeadMovesOnlyFromWhereItWasRead(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		b := newBench(t, db)
 		a := b.sit("d1")
-		for name, from := range map[string]touched{"another event": {seq: 2, epoch: 1}, "another epoch": {seq: 1, epoch: 2}} {
-			from.Attempt = &a
-			err := db.Write(context.Background(), func(tx dbx.Tx) error { return b.store.move(tx, &from) })
+		for name, change := range map[string]func(now, was *Attempt){
+			"another event":                 func(_, was *Attempt) { was.Head.Seq = 2 },
+			"another epoch":                 func(now, was *Attempt) { now.Epoch, was.Epoch = 2, 2 },
+			"another event, and handed in":  func(now, was *Attempt) { was.Head.Seq, now.State = 2, StateHandedIn },
+			"another epoch, and handed in":  func(now, was *Attempt) { was.Epoch, now.State = 2, StateHandedIn },
+			"nobody, and where it was read": func(now, _ *Attempt) { now.ID = "nobody" },
+		} {
+			other := b.sit("d2")
+			now, was := a, a
+			change(&now, &was)
+			err := db.Write(context.Background(), func(tx dbx.Tx) error {
+				return b.store.move(tx, []*touched{{Attempt: &other, was: other}, {Attempt: &now, was: was}})
+			})
 			if err == nil || refusal(err) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
+		b.holds()
 	})
 }
 
@@ -188,4 +200,30 @@ func TestOverdueUsesItsIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Moving many heads at once must not read the whole table: the cost of a save is the same with any number of attempts.
+func TestHeadsAreFoundByTheirKey(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		b := newBench(t, db)
+		explain := map[string]string{"sqlite": "EXPLAIN QUERY PLAN ", "mysql": "EXPLAIN "}[db.Dialect()]
+		words := advances[db.Dialect()]
+		for range 20 {
+			b.sit("d1")
+		}
+		err := db.Write(context.Background(), func(tx dbx.Tx) error {
+			sql := explain + words.before + words.first + words.between + words.row + words.after
+			var plan []map[string]any
+			err := gormdb.From(tx).Raw(sql, "a", 1, 1, 2, "m", 1, 1, 1, "b", 1, 1, 2, "m", 1, 1, 1).Scan(&plan).Error
+			text := fmt.Sprint(plan)
+			if err == nil && !strings.Contains(text, "SEARCH attempts USING INDEX sqlite_autoindex_attempts_1 (id=?)") &&
+				!strings.Contains(text, "type:eq_ref") {
+				t.Errorf("plan %s", text)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -213,7 +213,10 @@ func (s *Service) State(ctx context.Context, login Login) (v View, err error) {
 			return errSuperseded
 		}
 		v.Phase = phase(login.State, v.Session, v.Attempt)
-		if v.Phase == Published {
+		switch v.Phase {
+		case Waiting:
+			s.shelf.prepare(login.CandidateID)
+		case Published:
 			v.Result, err = s.result(tx, login.CandidateID)
 		}
 		return err

@@ -55,6 +55,9 @@ func newShelf(db dbx.DB, p *papers.Service, limit int) *shelf {
 
 // prepare puts the paper on the shelf soon, so that a start need not read it. It never waits.
 func (s *shelf) prepare(candidate attempts.CandidateID) {
+	if s.find(candidate) != nil {
+		return
+	}
 	select {
 	case s.wanted <- candidate:
 	default: // the start reads it itself

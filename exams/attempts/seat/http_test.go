@@ -275,6 +275,23 @@ func question(o opened, kind bank.Type) int {
 	return 0
 }
 
+// An engine that cannot take more says so with a status that means: keep it, and try again.
+func TestBusyEngine(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 1)
+	h.open()
+	m := h.machine("device-one").in(h.cards[0])
+	h.start()
+	o := m.openAttempt()
+	h.attempts.Close() // a server that is stopping takes nothing more
+	h.Set(testcentre.At(20))
+	h.refused(m.events(o, event(1, 1, "A")), http.StatusServiceUnavailable, "engine.busy")
+	h.refused(m.handIn(o, 0), http.StatusServiceUnavailable, "engine.busy")
+	h.refused(m.post("/seat/attempt", map[string]any{"device": m.device}), http.StatusServiceUnavailable, "engine.busy")
+	if s := m.state(); s.Phase != seat.Running || s.Attempt.Seq != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestSecondSeat(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		h := newHouse(t, db, 2)

@@ -23,8 +23,8 @@ export const seat = reactive({
   state: null as SeatState | null,
   /** The server answered that nobody is checked in here. */
   signedOut: false,
-  /** A login ended in the middle: the check-in page says so. */
-  expired: false,
+  /** Why a login has ended, as a code: the check-in page says so. Empty when there was none. */
+  endedBy: '',
   reachable: true,
   /** Server time minus device time in milliseconds. */
   clockOffset: 0,
@@ -52,7 +52,7 @@ export function followSeat(): void {
 export async function checkIn(ticket: string, idNumber: string): Promise<void> {
   const state = await askCheckIn(ticket, idNumber, await (await storage).device())
   closeEngine()
-  seat.expired = false
+  seat.endedBy = ''
   accept(state, performance.now())
   schedule()
 }
@@ -62,6 +62,7 @@ export async function leave(): Promise<void> {
   await leaveSeat()
   closeEngine()
   seat.state = null
+  seat.endedBy = ''
   seat.signedOut = true
 }
 
@@ -91,7 +92,7 @@ async function poll(): Promise<void> {
 
 function refused(error: unknown): void {
   if (error instanceof Problem && error.status === 401) {
-    seat.expired ||= seat.state?.phase === 'running' || seat.state?.phase === 'waiting'
+    if (seat.state || error.code !== 'seat.login') seat.endedBy = error.code
     seat.signedOut = true
     seat.reachable = true
     if (engine.value?.phase !== 'superseded') closeEngine()

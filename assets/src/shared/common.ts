@@ -43,12 +43,23 @@ export const tc = translator(commonTexts)
  * all, and for the unexpected a reference to find it in the log.
  */
 export function explain(error: unknown, own: (code: string, params: Params) => string | undefined): string {
-  const params = error instanceof Problem ? { ...error.params } : {}
-  if (params.until) params.time = clockMinute(params.until)
+  const params = withClocks(error)
   const code = codeOf(error)
   const text = own(code, params) ?? (code in zh ? tc(code as keyof typeof zh, params) : undefined)
   if (text) return text
   if (error instanceof Problem && error.status === 429) return tc('limited')
   if (error instanceof Problem) return tc('internal') + (error.requestId ? tc('reference', { id: error.requestId }) : '')
   return tc('network.unreachable')
+}
+
+// The server names moments in full; a person wants the time on the clock.
+const moments = { until: 'time', from: 'time', doorsAt: 'doors', startsAt: 'starts' } as const
+
+function withClocks(error: unknown): Params {
+  const params: Params = error instanceof Problem ? { ...error.params } : {}
+  for (const [moment, shown] of Object.entries(moments)) {
+    const at = params[moment]
+    if (typeof at === 'string' && !Number.isNaN(Date.parse(at))) params[shown] = clockMinute(at)
+  }
+  return params
 }

@@ -258,24 +258,34 @@ describe('another seat', () => {
 })
 
 describe('refusals', () => {
-  it('gives new numbers to events whose numbers the server knows with other content', async () => {
+  it('goes on above the numbers the server holds when the storage was set back', async () => {
     const engine = await page()
     engine.respond(1, ['A'])
     await pass(1000)
     close(engine)
-    const device = server.stored[0]!.device
     const reset = new IDBFactory()
-    await putDevice(reset, device)
+    await putDevice(reset, server.stored[0]!.device)
     const again = await page(reset)
     again.respond(2, ['D'])
     await pass(2000)
     expect(server.attempt.epoch).toBe(1)
-    expect(server.choices(1)).toEqual(['A'])
-    expect(server.choices(2)).toEqual(['D'])
+    expect(server.stored.map((event) => event.clientSeq)).toEqual([1, 2])
     expect(again.of(2).saving).toBe('saved')
-    again.respond(3, ['C'])
+    again.handIn()
     await pass(1000)
-    expect(server.choices(3)).toEqual(['C'])
+    expect(server.handIns).toMatchObject([{ lastClientSeq: 2, stored: 1 }])
+  })
+
+  it('gives new numbers to events whose numbers the server knows with other content', async () => {
+    const engine = await page()
+    server.next = [{ status: 409, code: 'event.mismatch' }]
+    engine.respond(1, ['A'])
+    await pass(2000)
+    expect(server.stored.map((event) => event.clientSeq)).toEqual([1001])
+    expect(engine.of(1).saving).toBe('saved')
+    engine.respond(2, ['C'])
+    await pass(1000)
+    expect(server.stored.map((event) => event.clientSeq)).toEqual([1001, 1002])
   })
 
   it('stops and says so when new numbers do not help', async () => {
@@ -333,7 +343,7 @@ describe('handing in', () => {
     engine.handIn()
     await pass(10_000)
     expect(server.stored).toHaveLength(2)
-    expect(server.handIns).toEqual([2])
+    expect(server.handIns).toMatchObject([{ lastClientSeq: 2, stored: 2 }])
     expect(engine.phase).toBe('closed')
   })
 

@@ -1,5 +1,5 @@
 import { Problem, Unreachable } from '@/shared/api'
-import type { AttemptOpened, EventsSaved, SeatEvent, SeatState } from '@/shared/contract'
+import type { AttemptOpened, EventsSaved, SeatEvent, SeatEvents, SeatHandIn, SeatState } from '@/shared/contract'
 import type { SeatApi } from '@/exam/engine/api'
 
 type Failure = 'silent' | 'lost_answer' | { status: number; code?: string }
@@ -20,7 +20,7 @@ export class FakeServer implements SeatApi {
   closed = false
   inFlight = 0
   mostInFlight = 0
-  handIns: number[] = []
+  handIns: SeatHandIn[] = []
   /** What the coming hand-ins are told to be missing, one each. */
   missing: string[] = []
   refuseHandIn: { status: number; code: string } | null = null
@@ -67,11 +67,12 @@ export class FakeServer implements SeatApi {
         paper: { sha256: 'x', questions: [] },
         responses: this.responses(),
         flags: this.flags(),
+        lastClientSeq: Math.max(0, ...this.stored.filter((e) => e.device === device).map((e) => e.clientSeq)),
       }
     })
   }
 
-  save(batch: { attemptId: string; epoch: number; device: string; events: SeatEvent[] }): Promise<EventsSaved> {
+  save(batch: SeatEvents): Promise<EventsSaved> {
     return this.answer(() => {
       this.batches.push(batch.events.length)
       if (batch.events.some((event) => event.question === this.poisoned)) throw new Problem(422, { code: 'events.invalid' })
@@ -90,12 +91,12 @@ export class FakeServer implements SeatApi {
     })
   }
 
-  handIn(last: { lastClientSeq: number }): Promise<SeatState> {
+  handIn(last: SeatHandIn): Promise<SeatState> {
     return this.answer(() => {
       const missing = this.missing.shift()
       if (missing) throw new Problem(409, { code: 'events.missing', params: { missing } })
       if (this.refuseHandIn) throw new Problem(this.refuseHandIn.status, this.refuseHandIn)
-      this.handIns.push(last.lastClientSeq)
+      this.handIns.push(last)
       this.closed = true
       return this.state('handed_in')
     })
@@ -106,7 +107,7 @@ export class FakeServer implements SeatApi {
     const newest = new Map<number, { question: number; choices: string[]; at: string; seq: number }>()
     this.stored.forEach((event, i) => {
       if (event.kind === 'response') {
-        newest.set(event.question, { question: event.question, choices: event.choices, at: event.at, seq: i + 1 })
+        newest.set(event.question, { question: event.question, choices: event.choices ?? [], at: event.at, seq: i + 1 })
       }
     })
     return [...newest.values()]

@@ -1,11 +1,11 @@
 import { get, post } from '@/shared/api'
-import type { AttemptOpened, EventsSaved, SeatEvent, SeatState } from '@/shared/contract'
+import type { AttemptOpened, EventsSaved, SeatEvents, SeatHandIn, SeatState } from '@/shared/contract'
 
 /** What the engine asks of the server; the tests put a fake in its place. */
 export interface SeatApi {
   open(device: string): Promise<AttemptOpened>
-  save(batch: { attemptId: string; epoch: number; device: string; events: SeatEvent[] }): Promise<EventsSaved>
-  handIn(last: { attemptId: string; epoch: number; device: string; lastClientSeq: number }): Promise<SeatState>
+  save(batch: SeatEvents): Promise<EventsSaved>
+  handIn(last: SeatHandIn): Promise<SeatState>
 }
 
 // A save that takes this long is better asked again: asking twice changes nothing.

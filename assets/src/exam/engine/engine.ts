@@ -77,7 +77,9 @@ export class Engine {
     const device = await storage.device()
     const sentAt = performance.now()
     const opened = await api.open(device)
-    const engine = new Engine(api, await storage.log(opened.attemptId), device, opened)
+    const log = await storage.log(opened.attemptId)
+    log.continueAfter(opened.lastClientSeq)
+    const engine = new Engine(api, log, device, opened)
     engine.heard(opened, sentAt)
     engine.restore(opened)
     engine.wake()
@@ -275,7 +277,9 @@ export class Engine {
     await this.writing
     if (this.unsent > 0) return true
     const sentAt = performance.now()
-    this.observe(await this.api.handIn({ ...this.address(), lastClientSeq: this.log.lastSaved }), sentAt)
+    const saved = this.log.saved()
+    const lastClientSeq = saved.at(-1)?.seq ?? 0
+    this.observe(await this.api.handIn({ ...this.address(), lastClientSeq, stored: saved.length }), sentAt)
     this.enter('closed')
     return false
   }
@@ -413,7 +417,7 @@ export class Engine {
 function toWire(event: LoggedEvent): SeatEvent {
   const { seq, question, kind, choices, flagged, at } = event
   return kind === 'flag'
-    ? { clientSeq: seq, question, kind, choices, flagged, clientAt: at }
+    ? { clientSeq: seq, question, kind, flagged, clientAt: at }
     : { clientSeq: seq, question, kind, choices, clientAt: at }
 }
 

@@ -97,9 +97,14 @@ export class EventLog {
     return this.db !== null
   }
 
-  /** The highest number the server has confirmed, 0 before the first. */
-  get lastSaved(): number {
-    return Math.max(0, ...this.all().filter((event) => event.state === 'saved').map((event) => event.seq))
+  /** The events the server has confirmed. */
+  saved(): LoggedEvent[] {
+    return this.all().filter((event) => event.state === 'saved')
+  }
+
+  /** Makes sure that new numbers are higher than one the server holds from this device. */
+  continueAfter(seq: number): void {
+    this.last = Math.max(this.last, seq)
   }
 
   /** All events in order. */

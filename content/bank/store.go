@@ -1,6 +1,8 @@
 package bank
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"ankao/content/bank/wording"
@@ -119,9 +121,14 @@ func (s store) insert(tx dbx.Tx, questions []Question, versions []Version) error
 }
 
 // insertTerms writes the search terms as plain statements: there are dozens for
-// each question, and an object for each would cost more than the rows.
+// each question, and an object for each would cost more than the rows. They go
+// in the order of their key, which fills the pages of the table one after the
+// other.
 func (store) insertTerms(tx dbx.Tx, terms []termRow) error {
 	const batch = 400
+	slices.SortFunc(terms, func(a, b termRow) int {
+		return cmp.Or(cmp.Compare(a.Term, b.Term), cmp.Compare(a.QuestionID, b.QuestionID))
+	})
 	for start := 0; start < len(terms); start += batch {
 		part := terms[start:min(start+batch, len(terms))]
 		args := make([]any, 0, 2*len(part))
@@ -149,16 +156,22 @@ func termRows(q id.ID[Question], stem string) []termRow {
 // was read.
 func (s store) save(tx dbx.Tx, q Question, latest Version) error {
 	row := toQuestionRow(q, latest)
+	var old questionRow
+	if err := gormdb.From(tx).Select("stem").Where("id = ?", row.ID).Take(&old).Error; err != nil {
+		return gormdb.NotFound(err, "question.unknown")
+	}
 	res := gormdb.From(tx).Model(&questionRow{}).Where("id = ? AND version = ?", row.ID, row.Version).Updates(map[string]any{
 		"syllabus_id": row.SyllabusID, "point_id": row.PointID, "latest_id": row.LatestID, "published_id": row.PublishedID, "number": row.Number,
 		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "stem": row.Stem, "stem_hash": row.StemHash,
 		"has_image": row.HasImage, "author_name": row.AuthorName, "version": row.Version + 1, "updated_at": row.UpdatedAt,
 	})
-	if err := gormdb.Changed(res); err != nil {
+	if err := gormdb.Changed(res); err != nil || old.Stem == row.Stem {
 		return err
 	}
-	if err := gormdb.From(tx).Where("question_id = ?", row.ID).Delete(&termRow{}).Error; err != nil {
-		return err
+	for part := range slices.Chunk(Terms(old.Stem), 500) {
+		if err := gormdb.From(tx).Where("term IN ? AND question_id = ?", part, row.ID).Delete(&termRow{}).Error; err != nil {
+			return err
+		}
 	}
 	return s.insertTerms(tx, termRows(q.ID, row.Stem))
 }

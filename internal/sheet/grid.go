@@ -14,7 +14,7 @@ import (
 )
 
 // Kind tells what a cell really holds behind what it shows.
-type Kind int
+type Kind uint8
 
 // The kinds of cell.
 const (
@@ -29,8 +29,8 @@ const (
 
 // Cell is one cell that is not empty.
 type Cell struct {
-	Col     int    // from 1
 	Text    string // as shown; phonetic hints left out
+	Col     int    // from 1
 	Kind    Kind
 	Formula bool
 }

@@ -2,6 +2,5 @@
 CREATE TABLE question_terms (
     term        BIGINT NOT NULL,
     question_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    PRIMARY KEY (term, question_id),
-    KEY question_terms_question (question_id)
+    PRIMARY KEY (term, question_id)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -4,4 +4,3 @@ CREATE TABLE question_terms (
     question_id TEXT    NOT NULL,
     PRIMARY KEY (term, question_id)
 ) WITHOUT ROWID;
-CREATE INDEX question_terms_question ON question_terms (question_id);

@@ -353,3 +353,7 @@ func TestRealWorkbooks(t *testing.T) {
 		}
 	}
 }
+
+func sampleWithout(t testing.TB) []byte {
+	return sheettest.Bytes(t, workbook(t, []any{"姓名", "电话"}, []any{"张三", "15400000000"}))
+}

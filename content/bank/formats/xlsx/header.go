@@ -28,6 +28,7 @@ const (
 	fHasPicture // says whether there is one
 	fNumber
 	fIgnored // known, of no use here
+	fieldCount
 )
 
 var fieldNames = map[field]string{
@@ -235,14 +236,14 @@ func (c *columns) settle(weak map[int]int) {
 
 // adopt takes a column of kinds ("类别") for the types when that is what stands in
 // it and no other column tells them.
-func (c *columns) adopt(sample []map[int]string) {
+func (c *columns) adopt(sample []sheet.Row) {
 	if c.has(fType) {
 		return
 	}
 	for i, col := range c.fields[fCategory] {
 		filled, types := 0, 0
-		for _, cells := range sample {
-			if t := cells[col]; t != "" {
+		for _, r := range sample {
+			if t := strings.TrimSpace(r.Cell(col).Text); t != "" {
 				filled++
 				if typeOf(t) != "" {
 					types++
@@ -270,17 +271,16 @@ func texts(r sheet.Row) map[int]string {
 
 // allHeadings tells whether every cell of a row is a heading, so that the row is
 // part of a header and no question.
-func allHeadings(cells map[int]string) bool {
-	if len(cells) == 0 {
-		return false
-	}
-	for _, t := range cells {
-		h := heading(t)
+func allHeadings(r sheet.Row) bool {
+	for _, c := range r.Cells {
+		h := heading(c.Text)
 		_, known := headings[h]
-		_, _, option := optionColumn(h)
-		if !known && !option {
+		if !known {
+			_, _, known = optionColumn(h)
+		}
+		if !known {
 			return false
 		}
 	}
-	return true
+	return len(r.Cells) > 0
 }

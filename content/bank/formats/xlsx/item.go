@@ -17,8 +17,8 @@ type item struct {
 	lost    bool      // nothing can be known of it
 
 	before, after *item
-	values        map[field]value
-	letters       map[int]value // option columns
+	values        [fieldCount]value
+	letters       [maxLetters]value // option columns
 	number        number
 	stem          string // with its number
 	saysPicture   bool
@@ -31,7 +31,7 @@ type item struct {
 // value is what the cells of one field say.
 type value struct {
 	text     string // cleaned
-	row, col int
+	row, col int32
 	tabbed   bool // the first blank in it is a tab
 }
 
@@ -52,7 +52,7 @@ func (it *item) find(code string, row, col int, args ...any) {
 // at is find about the cell of a value; where the cell is empty it is the column
 // in which it should be.
 func (it *item) at(v value, f field, code string, args ...any) {
-	row, col := v.row, v.col
+	row, col := int(v.row), int(v.col)
 	if row == 0 {
 		row, col = it.rows[0].Number, it.columnOf(f)
 	}
@@ -84,7 +84,6 @@ func essential(f field) bool { return f == fStem || f == fOptions || f == fAnswe
 
 // read takes the values out of the cells.
 func (it *item) read() {
-	it.values, it.letters = map[field]value{}, map[int]value{}
 	for f, cols := range it.cols.fields {
 		if f == fIgnored || f == fNumber {
 			continue
@@ -112,7 +111,7 @@ func (it *item) gather(f field, cols []int, fill bool) value {
 	var out value
 	for _, r := range it.rows {
 		for _, col := range cols {
-			c, row := it.table.cells[[2]int{r.Number, col}], r.Number
+			c, row := it.table.cell(r.Number, col), r.Number
 			if fill {
 				c, row = it.table.merged(r.Number, col)
 			}
@@ -126,9 +125,9 @@ func (it *item) gather(f field, cols []int, fill bool) value {
 			case out.row != v.row && f == fOptions:
 				out.text += "\n" + v.text
 			case out.row != v.row:
-				it.find("row.merged", v.row, v.col, fieldNames[f])
+				it.find("row.merged", int(v.row), int(v.col), fieldNames[f])
 			default:
-				it.find("row.two-values", v.row, v.col, fieldNames[f])
+				it.find("row.two-values", int(v.row), int(v.col), fieldNames[f])
 			}
 		}
 	}
@@ -165,7 +164,7 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 		it.find("text.private", row, col)
 	}
 	raw := strings.TrimLeft(c.Text, " 　0123456789０１２３４５６７８９")
-	return value{text: text, row: row, col: col, tabbed: strings.HasPrefix(raw, "\t")}, true
+	return value{text: text, row: int32(row), col: int32(col), tabbed: strings.HasPrefix(raw, "\t")}, true
 }
 
 // declared returns the type that the file gives for the item: its own cell

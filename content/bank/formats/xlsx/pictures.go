@@ -115,9 +115,10 @@ func (t *table) owner(p sheet.Picture, byRow map[int]*item) (owner *item, involv
 // place puts a picture into the part of its question that its column tells.
 func (t *table) place(it *item, p sheet.Picture) {
 	row, col := p.From.Row, p.From.Col
+	book := t.book // the table is let go when the file has been read
 	target := placed{anchor: p, picture: &formats.Picture{
 		Name: p.Name, Cell: sheet.Name(col, row),
-		Load: func() ([]byte, error) { return t.book.Bytes(p) },
+		Load: func() ([]byte, error) { return book.Bytes(p) },
 	}}
 	last := p.To.Col
 	if p.To.Across == 0 && last > col {

@@ -112,7 +112,7 @@ func numberOf(it *item) number {
 // ownNumber is the number in a column of numbers.
 func (it *item) ownNumber() int {
 	for _, col := range it.cols.fields[fNumber] {
-		if n, err := strconv.Atoi(strings.TrimSpace(it.table.cells[[2]int{it.rows[0].Number, col}].Text)); err == nil {
+		if n, err := strconv.Atoi(strings.TrimSpace(it.table.cell(it.rows[0].Number, col).Text)); err == nil {
 			return n
 		}
 	}

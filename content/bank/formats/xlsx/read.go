@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"ankao/content/bank/formats"
 	"ankao/internal/fault"
@@ -34,7 +35,7 @@ func Read(book *sheet.Book) (*formats.File, error) {
 			file.Notes = append(file.Notes, finding(info.Name, rows[0].Number, rows[0].Cells[0].Col, "sheet.hidden", info.Name))
 			continue
 		}
-		t := &table{book: book, grid: grid, rows: rows, cells: map[[2]int]sheet.Cell{}}
+		t := &table{book: book, grid: grid, rows: rows}
 		t.index()
 		t.collect()
 		tables = append(tables, t)
@@ -72,11 +73,11 @@ func anyHeader(tables []*table) bool {
 	return false
 }
 
-// filled returns the rows that hold something other than spaces.
+// filled keeps of a sheet what is something other than spaces.
 func filled(g *sheet.Grid) []sheet.Row {
-	var out []sheet.Row
+	out := g.Rows[:0]
 	for _, r := range g.Rows {
-		var cells []sheet.Cell
+		cells := r.Cells[:0]
 		for _, c := range r.Cells {
 			if text, _, _, _ := clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image {
 				cells = append(cells, c)
@@ -87,17 +88,18 @@ func filled(g *sheet.Grid) []sheet.Row {
 			out = append(out, r)
 		}
 	}
+	g.Rows = out
 	return out
 }
 
 // table is one sheet while it is read.
 type table struct {
-	book  *sheet.Book
-	grid  *sheet.Grid
-	rows  []sheet.Row
-	cells map[[2]int]sheet.Cell // row, column
-	down  map[int][]sheet.Range // column → cells merged over several rows, by row
-	cols  *columns              // of the last heading seen
+	book *sheet.Book
+	grid *sheet.Grid
+	rows []sheet.Row
+	at   map[int]int           // row number → place in rows
+	down map[int][]sheet.Range // column → cells merged over several rows, by row
+	cols *columns              // of the last heading seen
 
 	items []*item
 	notes []formats.Finding
@@ -121,11 +123,18 @@ func (t *table) index() {
 	for _, ranges := range t.down {
 		slices.SortFunc(ranges, func(a, b sheet.Range) int { return a.Top - b.Top })
 	}
-	for _, r := range t.rows {
-		for _, c := range r.Cells {
-			t.cells[[2]int{r.Number, c.Col}] = c
-		}
+	t.at = make(map[int]int, len(t.rows))
+	for i, r := range t.rows {
+		t.at[r.Number] = i
 	}
+}
+
+// cell returns a cell, the zero Cell when it is empty.
+func (t *table) cell(row, col int) sheet.Cell {
+	if i, ok := t.at[row]; ok {
+		return t.rows[i].Cell(col)
+	}
+	return sheet.Cell{}
 }
 
 // headerRows bounds how far down the headings are looked for.
@@ -142,7 +151,6 @@ func (t *table) collect() {
 	section, path := typeOf(t.grid.Name), [2]string{}
 	for i := start; i < len(t.rows); i++ {
 		r := t.rows[i]
-		cells := texts(r)
 		if len(r.Cells) == 1 && r.Cells[0].Kind == sheet.Text && t.cols.of(r.Cells[0].Col) != fType {
 			text := r.Cells[0].Text
 			if typ := typeSection(text); typ != "" {
@@ -159,10 +167,12 @@ func (t *table) collect() {
 				continue
 			}
 		}
-		if cols, used := t.headerAt(i); cols != nil && allHeadings(cells) {
-			t.cols = cols
-			i += used - 1
-			continue
+		if allHeadings(r) {
+			if cols, used := t.headerAt(i); cols != nil {
+				t.cols = cols
+				i += used - 1
+				continue
+			}
 		}
 		if it := t.continues(r); it != nil {
 			it.rows = append(it.rows, r)
@@ -189,12 +199,10 @@ func (t *table) firstHeader() int {
 func (t *table) headerAt(i int) (*columns, int) {
 	upper := texts(t.rows[i])
 	one := readHeader(upper, nil)
-	if i+1 < len(t.rows) && t.rows[i+1].Number == t.rows[i].Number+1 {
-		if lower := texts(t.rows[i+1]); allHeadings(lower) {
-			two := readHeader(upper, lower)
-			if two != nil && (one == nil || two.count() >= one.count()) {
-				return two, 2
-			}
+	if i+1 < len(t.rows) && t.rows[i+1].Number == t.rows[i].Number+1 && allHeadings(t.rows[i+1]) {
+		two := readHeader(upper, texts(t.rows[i+1]))
+		if two != nil && (one == nil || two.count() >= one.count()) {
+			return two, 2
 		}
 	}
 	return one, 1
@@ -248,9 +256,9 @@ func (t *table) mergedAt(row, col int) (sheet.Range, bool) {
 
 // adoptTypes lets a column of kinds stand for the types where it names types.
 func (t *table) adoptTypes() {
-	var sample []map[int]string
+	var sample []sheet.Row
 	for _, it := range t.items {
-		sample = append(sample, texts(it.rows[0]))
+		sample = append(sample, it.rows[0])
 	}
 	seen := map[*columns]bool{}
 	for _, it := range t.items {
@@ -264,11 +272,11 @@ func (t *table) adoptTypes() {
 // merged returns the cell that is merged over this one, the cell itself when
 // none is.
 func (t *table) merged(row, col int) (sheet.Cell, int) {
-	if c, ok := t.cells[[2]int{row, col}]; ok {
+	if c := t.cell(row, col); c.Col != 0 {
 		return c, row
 	}
 	if m, ok := t.mergedAt(row, col); ok {
-		return t.cells[[2]int{m.Top, m.Left}], m.Top
+		return t.cell(m.Top, m.Left), m.Top
 	}
 	return sheet.Cell{}, row
 }
@@ -334,6 +342,9 @@ func varying(items []*item) bool {
 // pointName is the name of a knowledge point as a chapter cell gives it.
 func pointName(text string) string {
 	text, _, _, _ = clean(text)
+	if !strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }) && !strings.Contains(text, "  ") {
+		return text
+	}
 	return strings.Join(strings.Fields(text), " ")
 }
 

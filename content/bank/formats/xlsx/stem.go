@@ -14,6 +14,9 @@ import (
 // had no business there, garbled that characters are lost, private that some
 // belong to a symbol font.
 func clean(text string) (out string, controls, garbled, private bool) {
+	if isClean(text) {
+		return text, false, false, false
+	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	var b strings.Builder
 	for _, r := range text {
@@ -43,6 +46,19 @@ func clean(text string) (out string, controls, garbled, private bool) {
 		kept = append(kept, line)
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n")), controls, garbled, private
+}
+
+// isClean tells, for most cells, that there is nothing to clean.
+func isClean(text string) bool {
+	if text != strings.TrimSpace(text) {
+		return false
+	}
+	for _, r := range text {
+		if r < ' ' || r >= 0x7F && r <= 0xA0 || r >= 0x200B && r <= 0x206F && !strings.ContainsRune("—–‘’“”…‰※‖•′″‐‑‒―‼⁄", r) || r >= 0xE000 && r <= 0xF8FF || r == 0xFEFF || r >= 0xFFFC {
+			return false
+		}
+	}
+	return true
 }
 
 // number is the running number a stem may begin with.

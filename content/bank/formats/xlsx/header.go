@@ -3,9 +3,8 @@ package xlsx
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
-	"ankao/content/bank/wording"
+	"ankao/content/bank/formats/cells"
 	"ankao/internal/sheet"
 )
 
@@ -62,23 +61,7 @@ var headings = func() map[string]field {
 	return m
 }()
 
-var (
-	bracketed  = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>`)
-	optionHead = regexp.MustCompile(`^(选项|备选项|备选答案|备选|选择项|可选项|候选项|选择|option|choice|答案)?([a-l]|[1-9]|1[0-2]|[一二三四五六七八九十])(选项|备选项|项)?$`)
-)
-
-// heading folds a header cell: width, case, spaces, marks and remarks in
-// brackets do not count.
-func heading(text string) string {
-	h := strings.ToLower(wording.Width(text))
-	h = bracketed.ReplaceAllString(h, "")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("*:：_-—、。./★", r) {
-			return -1
-		}
-		return r
-	}, h)
-}
+var optionHead = regexp.MustCompile(`^(选项|备选项|备选答案|备选|选择项|可选项|候选项|选择|option|choice|答案)?([a-l]|[1-9]|1[0-2]|[一二三四五六七八九十])(选项|备选项|项)?$`)
 
 // optionColumn tells whether a heading names the column of one option, and
 // which. "答案A" is one only beside a column of right answers, so it is weak.
@@ -183,7 +166,7 @@ func readHeader(upper, lower map[int]string) *columns {
 				continue
 			}
 			c.names[col] = text
-			h := heading(text)
+			h := cells.Heading(text)
 			if letter, isWeak, ok := optionColumn(h); ok {
 				known = true
 				if isWeak {
@@ -245,7 +228,7 @@ func (c *columns) adopt(sample []sheet.Row) {
 		for _, r := range sample {
 			if t := strings.TrimSpace(r.Cell(col).Text); t != "" {
 				filled++
-				if typeOf(t) != "" {
+				if cells.TypeOf(t) != "" {
 					types++
 				}
 			}
@@ -273,7 +256,7 @@ func texts(r sheet.Row) map[int]string {
 // part of a header and no question.
 func allHeadings(r sheet.Row) bool {
 	for _, c := range r.Cells {
-		h := heading(c.Text)
+		h := cells.Heading(c.Text)
 		_, known := headings[h]
 		if !known {
 			_, _, known = optionColumn(h)

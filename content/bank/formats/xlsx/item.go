@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ankao/content/bank/formats"
+	"ankao/content/bank/formats/cells"
 	"ankao/internal/sheet"
 )
 
@@ -18,8 +19,8 @@ type item struct {
 
 	before, after *item
 	values        [fieldCount]value
-	letters       [maxLetters]value // option columns
-	number        number
+	letters       [cells.MaxLetters]value // option columns
+	number        cells.Number
 	stem          string // with its number
 	saysPicture   bool
 	pictures      []placed
@@ -59,9 +60,9 @@ func (it *item) at(v value, f field, code string, args ...any) {
 	it.find(code, row, col, args...)
 }
 
-func (it *item) remarks(v value, f field, remarks []remark) {
+func (it *item) remarks(v value, f field, remarks []cells.Remark) {
 	for _, r := range remarks {
-		it.at(v, f, r.code, r.args...)
+		it.at(v, f, r.Code, r.Args...)
 	}
 }
 
@@ -97,12 +98,12 @@ func (it *item) read() {
 		it.letters[letter] = it.gather(fOptions, []int{col}, false)
 	}
 	it.stem = it.value(fStem).text
-	it.number, _ = leadingNumber(it.stem, it.value(fStem).tabbed)
+	it.number, _ = cells.LeadingNumber(it.stem, it.value(fStem).tabbed)
 	if it.rows[0].Hidden {
 		it.find("row.hidden", it.rows[0].Number, it.rows[0].Cells[0].Col)
 	}
 	flag := strings.ToLower(it.value(fHasPicture).text)
-	it.saysPicture = saysPicture[flag] || !saysNoPicture[flag] || it.value(fPicture).text != ""
+	it.saysPicture = cells.SaysPicture[flag] || !cells.SaysNoPicture[flag] || it.value(fPicture).text != ""
 }
 
 // gather joins what the columns of one field say in all rows of the item. fill
@@ -147,10 +148,10 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 		return value{}, false
 	case sheet.Date:
 		if essential(f) {
-			it.find("cell.date", row, col, quote(c.Text))
+			it.find("cell.date", row, col, cells.Quote(c.Text))
 		}
 	}
-	text, controls, garbled, private := clean(c.Text)
+	text, controls, garbled, private := cells.Clean(c.Text)
 	if text == "" {
 		return value{}, false
 	}
@@ -171,7 +172,7 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 // before the heading above it; "" where it gives none.
 func (it *item) declared() string {
 	if v := it.value(fType); v.text != "" {
-		return typeOf(v.text)
+		return cells.TypeOf(v.text)
 	}
 	return it.section
 }
@@ -179,13 +180,13 @@ func (it *item) declared() string {
 // truthTexts returns the options of a true/false question as they stand.
 func (it *item) truthTexts() []string {
 	if v := it.value(fOptions); v.text != "" {
-		return splitTruth(v.text, true)
+		return cells.SplitTruth(v.text, true)
 	}
 	var out []string
 	for _, letter := range sortedLetters(it.cols.options) {
 		text := it.letters[letter].text
-		if c := parseChunk(text); c.firm && firmStop(c.label.stop) && c.label.letter == letter {
-			text = c.body
+		if c := cells.ParseChunk(text); c.Firm && cells.FirmStop(c.Label.Stop) && c.Label.Letter == letter {
+			text = c.Body
 		}
 		out = append(out, text)
 	}

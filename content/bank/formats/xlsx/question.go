@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ankao/content/bank/formats"
+	"ankao/content/bank/formats/cells"
 	"ankao/content/bank/wording"
 )
 
@@ -25,7 +26,7 @@ func (it *item) build(levels bool) {
 	typ := it.kind()
 	stem := it.stemText()
 	q.Type, q.Stem = typ, pieces(stem)
-	if typ == unsupported {
+	if typ == cells.Unsupported {
 		q.Type = ""
 		return
 	}
@@ -34,13 +35,13 @@ func (it *item) build(levels bool) {
 		it.at(it.value(fStem), fStem, "stem.empty")
 		return
 	}
-	if typ == trueFalse || typ == "" && it.looksTrueFalse() {
+	if typ == cells.TrueFalse || typ == "" && it.looksTrueFalse() {
 		it.buildTruth(q, typ)
 	} else {
 		it.buildChoice(q, typ)
 	}
 	it.extras(q)
-	if figureWords.MatchString(formats.Words(q.Stem)) && len(it.pictures) == 0 && !it.saysPicture {
+	if cells.FigureWords.MatchString(formats.Words(q.Stem)) && len(it.pictures) == 0 && !it.saysPicture {
 		it.at(it.value(fStem), fStem, "stem.picture-mentioned")
 	}
 }
@@ -59,16 +60,16 @@ func (it *item) kind() string {
 	typ := it.declared()
 	switch {
 	case v.text != "" && typ == "":
-		it.at(v, fType, "type.unknown", quote(v.text))
-		return unsupported
-	case typ == unsupported:
+		it.at(v, fType, "type.unknown", cells.Quote(v.text))
+		return cells.Unsupported
+	case typ == cells.Unsupported:
 		name := v.text
 		if name == "" {
 			name = "填空、问答等题型"
 		}
-		it.at(v, fType, "type.unsupported", quote(name))
-	case v.text != "" && it.section != "" && it.section != typ && typeNames[typ] != "" && typeNames[it.section] != "":
-		it.at(v, fType, "type.section", typeNames[typ], typeNames[it.section])
+		it.at(v, fType, "type.unsupported", cells.Quote(name))
+	case v.text != "" && it.section != "" && it.section != typ && cells.TypeNames[typ] != "" && cells.TypeNames[it.section] != "":
+		it.at(v, fType, "type.section", cells.TypeNames[typ], cells.TypeNames[it.section])
 	}
 	return typ
 }
@@ -77,23 +78,23 @@ func (it *item) kind() string {
 func (it *item) stemText() string {
 	v, stem := it.value(fStem), it.stem
 	n := it.number
-	if n.value > 0 {
-		confirmed := n.confirmed(numberOf(it.before), numberOf(it.after)) || it.ownNumber() == n.value
+	if n.Value > 0 {
+		confirmed := n.Confirmed(numberOf(it.before), numberOf(it.after)) || it.ownNumber() == n.Value
 		switch {
-		case n.sure:
-			stem = n.strip(stem)
+		case n.Sure:
+			stem = n.Strip(stem)
 		case confirmed:
-			stem = n.strip(stem)
-			it.at(v, fStem, "stem.number-stripped", n.text)
+			stem = n.Strip(stem)
+			it.at(v, fStem, "stem.number-stripped", n.Text)
 		case it.table.numbered:
-			it.at(v, fStem, "stem.number-kept", n.text)
+			it.at(v, fStem, "stem.number-kept", n.Text)
 		}
 		if bare := strings.TrimLeft(stem, ";；,，、。.．:： "); stem != it.stem && bare != stem {
 			stem = bare
 			it.at(v, fStem, "stem.leading-mark")
 		}
 	}
-	if isOptions(stem) {
+	if cells.IsOptions(stem) {
 		it.at(v, fStem, "stem.options")
 	}
 	if utf8.RuneCountInString(stem) > maxText {
@@ -102,9 +103,9 @@ func (it *item) stemText() string {
 	return stem
 }
 
-func numberOf(it *item) number {
+func numberOf(it *item) cells.Number {
 	if it == nil {
-		return number{}
+		return cells.Number{}
 	}
 	return it.number
 }
@@ -122,19 +123,19 @@ func (it *item) ownNumber() int {
 // looksTrueFalse tells whether a question of no known type can only be true or
 // false.
 func (it *item) looksTrueFalse() bool {
-	values, fault := truthOptions(it.truthTexts())
+	values, fault := cells.TruthOptions(it.truthTexts())
 	if fault != nil {
 		return false
 	}
-	_, word := verdict(bareAnswer(it.value(fAnswer).text))
+	_, word := cells.Verdict(cells.BareAnswer(it.value(fAnswer).text))
 	return values != nil || !it.hasOptions() && word
 }
 
 func (it *item) buildTruth(q *formats.Question, typ string) {
 	if typ == "" {
-		it.at(it.value(fType), fType, "type.inferred", typeNames[trueFalse])
+		it.at(it.value(fType), fType, "type.inferred", cells.TypeNames[cells.TrueFalse])
 	}
-	q.Type = trueFalse
+	q.Type = cells.TrueFalse
 	options := it.value(fOptions)
 	if options.text == "" {
 		for _, letter := range sortedLetters(it.cols.options) {
@@ -144,31 +145,31 @@ func (it *item) buildTruth(q *formats.Question, typ string) {
 			}
 		}
 	}
-	values, fault := truthOptions(it.truthTexts())
+	values, fault := cells.TruthOptions(it.truthTexts())
 	if fault != nil {
-		it.at(options, fOptions, fault.code, fault.args...)
+		it.at(options, fOptions, fault.Code, fault.Args...)
 		return
 	}
 	v := it.value(fAnswer)
-	a := readTruth(v.text, values)
-	if values == nil && it.table.reversed && a.fault == nil && len(a.remarks) > 0 {
-		a = wrong("key.ambiguous", quote(v.text), "A 为正确，或者像本表别的题一样 A 为错误")
+	a := cells.ReadTruth(v.text, values)
+	if values == nil && it.table.reversed && a.Fault == nil && len(a.Remarks) > 0 {
+		a = cells.Doubt("key.ambiguous", cells.Quote(v.text), "A 为正确，或者像本表别的题一样 A 为错误")
 	}
 	it.takeAnswer(q, v, a)
-	if text, from, to, ok := keyShown(formats.Words(q.Stem)); ok {
-		if shown, isWord := verdict(text); isWord {
+	if text, from, to, ok := cells.KeyShown(formats.Words(q.Stem)); ok {
+		if shown, isWord := cells.Verdict(text); isWord {
 			it.shownKey(q, text, from, to, len(q.Key) == 1 && shown == (q.Key[0] == 0))
 		}
 	}
 }
 
-func (it *item) takeAnswer(q *formats.Question, v value, a answer) {
-	if a.fault != nil {
-		it.at(v, fAnswer, a.fault.code, a.fault.args...)
+func (it *item) takeAnswer(q *formats.Question, v value, a cells.Answer) {
+	if a.Fault != nil {
+		it.at(v, fAnswer, a.Fault.Code, a.Fault.Args...)
 		return
 	}
-	it.remarks(v, fAnswer, a.remarks)
-	q.Key = a.choices
+	it.remarks(v, fAnswer, a.Remarks)
+	q.Key = a.Choices
 }
 
 // shownKey deals with an answer that stands in the stem's own bracket.
@@ -195,15 +196,15 @@ func (it *item) buildChoice(q *formats.Question, typ string) {
 	if !it.checkOptions(q, v, texts) {
 		return
 	}
-	a := readAnswer(answer.text, texts)
+	a := cells.ReadAnswer(answer.text, texts)
 	it.takeAnswer(q, answer, a)
 	if len(q.Key) == 0 {
 		return
 	}
 	it.settleChoice(q, typ, answer)
-	if text, from, to, ok := keyShown(formats.Words(q.Stem)); ok {
-		if shown := readAnswer(text, texts); shown.fault == nil {
-			it.shownKey(q, text, from, to, slices.Equal(shown.choices, q.Key))
+	if text, from, to, ok := cells.KeyShown(formats.Words(q.Stem)); ok {
+		if shown := cells.ReadAnswer(text, texts); shown.Fault == nil {
+			it.shownKey(q, text, from, to, slices.Equal(shown.Choices, q.Key))
 		}
 	}
 }
@@ -212,20 +213,20 @@ func (it *item) buildChoice(q *formats.Question, typ string) {
 // the file does not say, and compares where it does.
 func (it *item) settleChoice(q *formats.Question, typ string, answer value) {
 	switch typ {
-	case single:
+	case cells.Single:
 		if len(q.Key) > 1 {
-			it.at(answer, fAnswer, "key.too-many", strconv.Itoa(len(q.Key)), lettersOf(q.Key))
+			it.at(answer, fAnswer, "key.too-many", strconv.Itoa(len(q.Key)), cells.Letters(q.Key))
 		}
-	case multiple:
+	case cells.Multiple:
 		if len(q.Key) == 1 {
 			it.at(answer, fAnswer, "key.one")
 		}
 	default:
-		typ = single
+		typ = cells.Single
 		if len(q.Key) > 1 {
-			typ = multiple
+			typ = cells.Multiple
 		}
-		it.at(it.value(fType), fType, "type.inferred", typeNames[typ])
+		it.at(it.value(fType), fType, "type.inferred", cells.TypeNames[typ])
 	}
 	q.Type = typ
 }
@@ -241,7 +242,7 @@ func (it *item) optionTexts(q *formats.Question) (value, []string, bool) {
 		return first, own, true
 	}
 	if v.text == "" {
-		if rest, options, ok := optionsInStem(q.Stem[0].Text); ok {
+		if rest, options, ok := cells.OptionsInStem(q.Stem[0].Text); ok {
 			it.at(it.value(fStem), fStem, "options.from-stem")
 			q.Stem[0].Text = rest
 			return it.value(fStem), options, true
@@ -253,17 +254,17 @@ func (it *item) optionTexts(q *formats.Question) (value, []string, bool) {
 		it.at(v, fOptions, code)
 		return v, nil, false
 	}
-	s := splitOptions(v.text, it.table.leading)
-	if s.fault != nil {
-		it.at(v, fOptions, s.fault.code, s.fault.args...)
+	s := cells.SplitOptions(v.text, it.table.leading)
+	if s.Fault != nil {
+		it.at(v, fOptions, s.Fault.Code, s.Fault.Args...)
 		return v, nil, false
 	}
-	it.remarks(v, fOptions, s.remarks)
-	if len(own) > 0 && !slices.EqualFunc(own, s.texts, func(a, b string) bool { return wording.Face(a) == wording.Face(b) }) {
+	it.remarks(v, fOptions, s.Remarks)
+	if len(own) > 0 && !slices.EqualFunc(own, s.Texts, func(a, b string) bool { return wording.Face(a) == wording.Face(b) }) {
 		it.at(first, fOptions, "options.two-places")
 		return v, nil, false
 	}
-	return v, s.texts, true
+	return v, s.Texts, true
 }
 
 // ownColumns reads options that have a column each.
@@ -281,12 +282,12 @@ func (it *item) ownColumns(q *formats.Question) (texts []string, first value, ok
 			first = v
 		}
 		text := v.text
-		if c := parseChunk(text); c.firm && firmStop(c.label.stop) {
-			if c.label.letter != letter {
-				it.at(v, fOptions, "option.other-letter", letterName(letter), letterName(c.label.letter))
+		if c := cells.ParseChunk(text); c.Firm && cells.FirmStop(c.Label.Stop) {
+			if c.Label.Letter != letter {
+				it.at(v, fOptions, "option.other-letter", cells.Letter(letter), cells.Letter(c.Label.Letter))
 				return nil, v, false
 			}
-			text = c.body
+			text = c.Body
 		}
 		texts = append(texts, text)
 	}
@@ -309,10 +310,10 @@ func (it *item) checkOptions(q *formats.Question, v value, texts []string) bool 
 		case face == "" && text == "" && !pictured:
 			empty++
 		case utf8.RuneCountInString(text) > maxText:
-			refuse("option.long", letterName(i))
+			refuse("option.long", cells.Letter(i))
 		}
 		if j, twice := seen[face]; twice && face != "" && !pictured {
-			refuse("options.duplicate", letterName(j), letterName(i))
+			refuse("options.duplicate", cells.Letter(j), cells.Letter(i))
 		} else if !twice {
 			seen[face] = i
 		}
@@ -320,19 +321,19 @@ func (it *item) checkOptions(q *formats.Question, v value, texts []string) bool 
 	switch {
 	case len(texts) < 2:
 		refuse("options.one")
-	case len(texts) > maxLetters:
+	case len(texts) > cells.MaxLetters:
 		refuse("options.many", strconv.Itoa(len(texts)))
 	case empty == len(texts) && len(formats.Pictures(q.Stem)) > 0:
 		// The picture shows what A, B and C are.
 		it.at(v, fOptions, "options.letters")
 		for i := range texts {
-			texts[i] = letterName(i)
+			texts[i] = cells.Letter(i)
 		}
 	case empty > 0:
 		var names []string
 		for i, text := range texts {
 			if text == "" && !it.optionHasPicture(i) {
-				names = append(names, letterName(i))
+				names = append(names, cells.Letter(i))
 			}
 		}
 		refuse("option.empty", strings.Join(names, "、"))
@@ -362,17 +363,17 @@ func (it *item) extras(q *formats.Question) {
 			text = string(r[:maxText])
 		}
 		q.Explanation = append(pieces(text), q.Explanation...)
-		if m := saidByExplanation.FindStringSubmatch(wording.Width(v.text)); m != nil && q.Type != trueFalse && len(q.Key) > 0 {
-			if said := readAnswer(m[1], make([]string, len(q.Options))); said.fault == nil && !slices.Equal(said.choices, q.Key) {
-				it.at(v, fExplanation, "key.explanation", lettersOf(said.choices), lettersOf(q.Key))
+		if m := saidByExplanation.FindStringSubmatch(wording.Width(v.text)); m != nil && q.Type != cells.TrueFalse && len(q.Key) > 0 {
+			if said := cells.ReadAnswer(m[1], make([]string, len(q.Options))); said.Fault == nil && !slices.Equal(said.Choices, q.Key) {
+				it.at(v, fExplanation, "key.explanation", cells.Letters(said.Choices), cells.Letters(q.Key))
 			}
 		}
 	}
 	q.Law = pointName(it.value(fLaw).text)
 	if v := it.value(fDifficulty); v.text != "" {
-		d, known := difficulties[wording.Face(v.text)]
+		d, known := cells.Difficulties[wording.Face(v.text)]
 		if !known {
-			it.at(v, fDifficulty, "difficulty.unknown", quote(v.text))
+			it.at(v, fDifficulty, "difficulty.unknown", cells.Quote(v.text))
 		}
 		q.Difficulty = d
 	}

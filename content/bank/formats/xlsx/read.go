@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"ankao/content/bank/formats"
+	"ankao/content/bank/formats/cells"
 	"ankao/internal/fault"
 	"ankao/internal/sheet"
 )
@@ -77,14 +78,14 @@ func anyHeader(tables []*table) bool {
 func filled(g *sheet.Grid) []sheet.Row {
 	out := g.Rows[:0]
 	for _, r := range g.Rows {
-		cells := r.Cells[:0]
+		kept := r.Cells[:0]
 		for _, c := range r.Cells {
-			if text, _, _, _ := clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image {
-				cells = append(cells, c)
+			if text, _, _, _ := cells.Clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image {
+				kept = append(kept, c)
 			}
 		}
-		if len(cells) > 0 {
-			r.Cells = cells
+		if len(kept) > 0 {
+			r.Cells = kept
 			out = append(out, r)
 		}
 	}
@@ -148,16 +149,16 @@ func (t *table) collect() {
 		t.withoutHeader()
 		return
 	}
-	section, path := typeOf(t.grid.Name), [2]string{}
+	section, path := cells.TypeOf(t.grid.Name), [2]string{}
 	for i := start; i < len(t.rows); i++ {
 		r := t.rows[i]
 		if len(r.Cells) == 1 && r.Cells[0].Kind == sheet.Text && t.cols.of(r.Cells[0].Col) != fType {
 			text := r.Cells[0].Text
-			if typ := typeSection(text); typ != "" {
+			if typ := cells.TypeSection(text); typ != "" {
 				section = typ
 				continue
 			}
-			if level, ok := chapterSection(text); ok {
+			if level, ok := cells.ChapterSection(text); ok {
 				name := pointName(text)
 				if level == "节" {
 					path[1] = name
@@ -295,7 +296,7 @@ func (t *table) prepare() {
 				leading++
 			}
 		}
-		if it.number.value > 0 {
+		if it.number.Value > 0 {
 			numbers++
 		}
 		t.flagged = t.flagged || it.saysPicture
@@ -309,8 +310,8 @@ func (t *table) prepare() {
 		if i+1 < len(t.items) {
 			it.after = t.items[i+1]
 		}
-		if it.declared() == trueFalse {
-			values, _ := truthOptions(it.truthTexts())
+		if it.declared() == cells.TrueFalse {
+			values, _ := cells.TruthOptions(it.truthTexts())
 			t.reversed = t.reversed || values != nil && !values[0]
 		}
 	}
@@ -341,7 +342,7 @@ func varying(items []*item) bool {
 
 // pointName is the name of a knowledge point as a chapter cell gives it.
 func pointName(text string) string {
-	text, _, _, _ = clean(text)
+	text, _, _, _ = cells.Clean(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }) && !strings.Contains(text, "  ") {
 		return text
 	}

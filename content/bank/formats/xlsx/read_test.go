@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"ankao/content/bank/formats"
+	"ankao/content/bank/formats/cells"
 	"ankao/internal/fault"
 	"ankao/internal/sheet"
 	"ankao/internal/sheet/sheettest"
@@ -75,8 +77,8 @@ func lines(file *formats.File) string {
 		if r.Rejected() {
 			b.WriteString("✗")
 		} else {
-			key := lettersOf(q.Key)
-			if q.Type == trueFalse {
+			key := cells.Letters(q.Key)
+			if q.Type == cells.TrueFalse {
 				key = map[string]string{"A": "√", "B": "×"}[key]
 			}
 			fmt.Fprintf(&b, "%s %s %s", q.Type, key, show(q.Stem))
@@ -570,6 +572,22 @@ func TestFindingsSpeak(t *testing.T) {
 			t.Errorf("%s: %+v", code, n)
 		}
 	}
+	// A doubt about a cell is said in words as well.
+	sources, err := filepath.Glob(filepath.Join("..", "cells", "*.go"))
+	if err != nil || len(sources) == 0 {
+		t.Fatal(sources, err)
+	}
+	for _, name := range sources {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range regexp.MustCompile(`"((?:options?|key|stem|truefalse)\.[a-z-]+)"`).FindAllSubmatch(source, -1) {
+			if _, ok := notices[string(code[1])]; !ok {
+				t.Errorf("%s: nothing says what %s means", name, code[1])
+			}
+		}
+	}
 	f := finding("表", 7, 4, "key.not-an-option", "E", "D")
 	if f.Cell != "D7" || f.Message != "答案 E 不在选项中（选项到 D 为止）" || f.Severity != formats.Reject {
 		t.Errorf("%+v", f)
@@ -649,7 +667,7 @@ func sound(t *testing.T, r formats.Row) {
 	t.Helper()
 	q := r.Question
 	n := len(q.Options)
-	if q.Type == trueFalse {
+	if q.Type == cells.TrueFalse {
 		n = 2
 	}
 	seen := map[int]bool{}
@@ -659,7 +677,7 @@ func sound(t *testing.T, r formats.Row) {
 		}
 		seen[k] = true
 	}
-	if len(q.Key) == 0 || q.Type != multiple && len(q.Key) != 1 || len(q.Stem) == 0 || q.Type != trueFalse && n < 2 {
+	if len(q.Key) == 0 || q.Type != cells.Multiple && len(q.Key) != 1 || len(q.Stem) == 0 || q.Type != cells.TrueFalse && n < 2 {
 		t.Errorf("row %d: %s with key %v and %d options", r.Number, q.Type, q.Key, n)
 	}
 	options := ""
@@ -702,6 +720,11 @@ func FuzzRead(f *testing.F) {
 				sound(t, r)
 			} else if len(r.Findings) == 0 {
 				t.Errorf("row %d is rejected without a reason", r.Number)
+			}
+			for _, f := range r.Findings {
+				if strings.Contains(f.Message, "%!") {
+					t.Errorf("row %d: %s", r.Number, f.Message)
+				}
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"regexp"
@@ -9,14 +9,15 @@ import (
 	"ankao/content/bank/wording"
 )
 
-// answer is what an answer cell means.
-type answer struct {
-	choices []int // indexes of options, sorted
-	remarks []remark
-	fault   *remark
+// Answer is what an answer cell means.
+type Answer struct {
+	Choices []int // indexes of options, sorted
+	Remarks []Remark
+	Fault   *Remark
 }
 
-func wrong(code string, args ...any) answer { return answer{fault: say(code, args...)} }
+// Doubt is an answer that cannot be taken, and why.
+func Doubt(code string, args ...any) Answer { return Answer{Fault: say(code, args...)} }
 
 var (
 	answerPrefix = regexp.MustCompile(`^(?:正确|标准|参考)?(?:答案|答)(?:为|是)?\s*[:：]?\s*`)
@@ -30,7 +31,8 @@ var (
 // maxQuoted bounds how much of a cell a message repeats.
 const maxQuoted = 40
 
-func quote(s string) string {
+// Quote shortens a text for a message.
+func Quote(s string) string {
 	r := []rune(strings.Join(strings.Fields(s), " "))
 	if len(r) > maxQuoted {
 		return string(r[:maxQuoted]) + "…"
@@ -38,8 +40,8 @@ func quote(s string) string {
 	return string(r)
 }
 
-// bareAnswer takes off what people write around an answer: "答案：(B)。".
-func bareAnswer(text string) string {
+// BareAnswer takes off what people write around an answer: "答案：(B)。".
+func BareAnswer(text string) string {
 	w := strings.TrimSpace(wording.Width(text))
 	w = strings.TrimSpace(answerPrefix.ReplaceAllString(w, ""))
 	w = strings.TrimRight(w, "。. ;,、")
@@ -55,13 +57,13 @@ func bareAnswer(text string) string {
 func firstRune(s string) string { return string([]rune(s)[0]) }
 func lastRune(s string) string  { r := []rune(s); return string(r[len(r)-1]) }
 
-// readAnswer reads the answer to a question with these options. Letters are the
+// ReadAnswer reads the answer to a question with these options. Letters are the
 // rule; numbers and the words of options are understood where nothing else can
 // be meant.
-func readAnswer(text string, options []string) answer {
-	w := bareAnswer(text)
+func ReadAnswer(text string, options []string) Answer {
+	w := BareAnswer(text)
 	if w == "" {
-		return wrong("key.empty")
+		return Doubt("key.empty")
 	}
 	same := -1 // the option that says exactly this
 	for i, o := range options {
@@ -79,62 +81,62 @@ func readAnswer(text string, options []string) answer {
 		return letterAndText(text, m[1], m[2], options)
 	}
 	if same >= 0 {
-		return answer{choices: []int{same}, remarks: []remark{{"key.by-text", []any{letterName(same)}}}}
+		return Answer{Choices: []int{same}, Remarks: []Remark{{"key.by-text", []any{Letter(same)}}}}
 	}
 	return byTexts(text, options)
 }
 
-func byLetters(text, up string, options []string, same int) answer {
-	var a answer
+func byLetters(text, up string, options []string, same int) Answer {
+	var a Answer
 	for _, r := range up {
 		if r < 'A' || r > 'Z' {
 			continue
 		}
 		i := int(r - 'A')
 		if i >= len(options) {
-			return wrong("key.not-an-option", string(r), letterName(len(options)-1))
+			return Doubt("key.not-an-option", string(r), Letter(len(options)-1))
 		}
-		if slices.Contains(a.choices, i) {
-			return wrong("key.repeated", quote(text))
+		if slices.Contains(a.Choices, i) {
+			return Doubt("key.repeated", Quote(text))
 		}
-		a.choices = append(a.choices, i)
+		a.Choices = append(a.Choices, i)
 	}
-	slices.Sort(a.choices)
-	if same >= 0 && !slices.Equal(a.choices, []int{same}) {
-		return wrong("key.ambiguous", quote(text), "选项字母，或者选项 "+letterName(same)+" 的内容")
+	slices.Sort(a.Choices)
+	if same >= 0 && !slices.Equal(a.Choices, []int{same}) {
+		return Doubt("key.ambiguous", Quote(text), "选项字母，或者选项 "+Letter(same)+" 的内容")
 	}
 	return a
 }
 
 // byNumbers reads "1,3" as places. Where an option says that number itself, or
 // all options are numbers, it could as well be the content.
-func byNumbers(text, w string, options []string, same int) answer {
-	var a answer
+func byNumbers(text, w string, options []string, same int) Answer {
+	var a Answer
 	numbers := digits.FindAllString(w, -1)
 	for _, d := range numbers {
 		n, _ := strconv.Atoi(d)
 		if n >= 10 && len(numbers) == 1 && n <= len(options) {
-			return wrong("key.ambiguous", quote(text), "一个序号，或者连写的几个序号")
+			return Doubt("key.ambiguous", Quote(text), "一个序号，或者连写的几个序号")
 		}
 		if n < 1 || n > len(options) {
 			if same >= 0 {
-				return answer{choices: []int{same}, remarks: []remark{{"key.by-text", []any{letterName(same)}}}}
+				return Answer{Choices: []int{same}, Remarks: []Remark{{"key.by-text", []any{Letter(same)}}}}
 			}
-			return wrong("key.unreadable", quote(text))
+			return Doubt("key.unreadable", Quote(text))
 		}
-		if slices.Contains(a.choices, n-1) {
-			return wrong("key.repeated", quote(text))
+		if slices.Contains(a.Choices, n-1) {
+			return Doubt("key.repeated", Quote(text))
 		}
-		a.choices = append(a.choices, n-1)
+		a.Choices = append(a.Choices, n-1)
 	}
-	slices.Sort(a.choices)
-	if same >= 0 && !slices.Equal(a.choices, []int{same}) {
-		return wrong("key.ambiguous", quote(text), "第几个选项，或者选项 "+letterName(same)+" 的内容")
+	slices.Sort(a.Choices)
+	if same >= 0 && !slices.Equal(a.Choices, []int{same}) {
+		return Doubt("key.ambiguous", Quote(text), "第几个选项，或者选项 "+Letter(same)+" 的内容")
 	}
 	if same < 0 && allNumbers(options) {
-		return wrong("key.ambiguous", quote(text), "第几个选项，或者某个数值")
+		return Doubt("key.ambiguous", Quote(text), "第几个选项，或者某个数值")
 	}
-	a.remarks = []remark{{"key.by-number", []any{lettersOf(a.choices)}}}
+	a.Remarks = []Remark{{"key.by-number", []any{Letters(a.Choices)}}}
 	return a
 }
 
@@ -150,10 +152,10 @@ func allNumbers(options []string) bool {
 }
 
 // letterAndText reads "C.综合治理", which says the same thing twice or two things.
-func letterAndText(text, letter, rest string, options []string) answer {
+func letterAndText(text, letter, rest string, options []string) Answer {
 	i := int(strings.ToUpper(letter)[0] - 'A')
 	if i >= len(options) {
-		return wrong("key.not-an-option", strings.ToUpper(letter), letterName(len(options)-1))
+		return Doubt("key.not-an-option", strings.ToUpper(letter), Letter(len(options)-1))
 	}
 	if wording.Face(rest) != wording.Face(options[i]) {
 		for _, o := range options {
@@ -161,14 +163,14 @@ func letterAndText(text, letter, rest string, options []string) answer {
 				return byTexts(text, options)
 			}
 		}
-		return wrong("key.text-differs", strings.ToUpper(letter))
+		return Doubt("key.text-differs", strings.ToUpper(letter))
 	}
-	return answer{choices: []int{i}}
+	return Answer{Choices: []int{i}}
 }
 
 // byTexts reads an answer that repeats the words of its options.
-func byTexts(text string, options []string) answer {
-	var a answer
+func byTexts(text string, options []string) Answer {
+	var a Answer
 	for _, part := range partsOf.Split(strings.TrimSpace(text), -1) {
 		if part == "" {
 			continue
@@ -179,23 +181,24 @@ func byTexts(text string, options []string) answer {
 				found = i
 			}
 		}
-		if found < 0 || slices.Contains(a.choices, found) {
-			return wrong("key.unreadable", quote(text))
+		if found < 0 || slices.Contains(a.Choices, found) {
+			return Doubt("key.unreadable", Quote(text))
 		}
-		a.choices = append(a.choices, found)
+		a.Choices = append(a.Choices, found)
 	}
-	if len(a.choices) == 0 {
-		return wrong("key.unreadable", quote(text))
+	if len(a.Choices) == 0 {
+		return Doubt("key.unreadable", Quote(text))
 	}
-	slices.Sort(a.choices)
-	a.remarks = []remark{{"key.by-text", []any{lettersOf(a.choices)}}}
+	slices.Sort(a.Choices)
+	a.Remarks = []Remark{{"key.by-text", []any{Letters(a.Choices)}}}
 	return a
 }
 
-func lettersOf(choices []int) string {
+// Letters names several options: "ACD".
+func Letters(choices []int) string {
 	var b strings.Builder
 	for _, i := range choices {
-		b.WriteString(letterName(i))
+		b.WriteString(Letter(i))
 	}
 	return b.String()
 }

@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"strings"
@@ -8,16 +8,16 @@ import (
 // inline cuts "A.… B.… C.…", where only the letters separate the options. Each
 // letter must have one place and no other: a letter that stands twice, or one
 // that is left out, is no option to guess at.
-func inline(r, w []rune) split {
+func inline(r, w []rune) Split {
 	first, ok := labelAt(w, 0)
-	if !ok || first.letter != 0 {
+	if !ok || first.Letter != 0 {
 		return faulty("options.unsplit")
 	}
-	var s split
-	starts, bodies := []int{0}, []int{first.body}
-	for letter := 1; letter < maxLetters; letter++ {
+	var s Split
+	starts, bodies := []int{0}, []int{first.Body}
+	for letter := 1; letter < MaxLetters; letter++ {
 		found := sites(w, bodies[len(bodies)-1], letter, letterCase(w, 0))
-		at, ambiguous := choose(found, first.stop)
+		at, ambiguous := choose(found, first.Stop)
 		if ambiguous {
 			return faulty("options.ambiguous")
 		}
@@ -25,25 +25,25 @@ func inline(r, w []rune) split {
 			break
 		}
 		if !at.bounded {
-			s.mend("options.split-inline", letterName(letter))
+			s.mend("options.split-inline", Letter(letter))
 		}
-		starts, bodies = append(starts, at.start), append(bodies, at.body)
+		starts, bodies = append(starts, at.start), append(bodies, at.Body)
 	}
 	n := len(starts)
 	if n < 2 {
 		return faulty("options.one")
 	}
-	if fault := leftOver(w, starts, first.stop); fault != nil {
-		return split{fault: fault}
+	if fault := leftOver(w, starts, first.Stop); fault != nil {
+		return Split{Fault: fault}
 	}
 	for i := range starts {
 		end := len(r)
 		if i+1 < n {
 			end = starts[i+1]
 		}
-		s.texts = append(s.texts, strings.TrimSpace(string(r[bodies[i]:end])))
+		s.Texts = append(s.Texts, strings.TrimSpace(string(r[bodies[i]:end])))
 	}
-	trimSeparators(s.texts)
+	trimSeparators(s.Texts)
 	return s
 }
 
@@ -60,7 +60,7 @@ func sites(w []rune, from, letter int, capital bool) []site {
 	var out []site
 	for i := from; i < len(w); i++ {
 		l, ok := labelAt(w, i)
-		if !ok || l.letter != letter || letterCase(w, i) != capital {
+		if !ok || l.Letter != letter || letterCase(w, i) != capital {
 			continue
 		}
 		if i > from && w[i-1] >= 'A' && w[i-1] <= 'Z' {
@@ -90,10 +90,10 @@ func choose(found []site, stop rune) (at *site, ambiguous bool) {
 	var free, inside []site
 	for _, s := range found {
 		switch {
-		case firmStop(s.stop) != firmStop(stop):
+		case FirmStop(s.Stop) != FirmStop(stop):
 		case s.bounded:
 			free = append(free, s)
-		case s.stop == stop && strings.ContainsRune(".:)", stop):
+		case s.Stop == stop && strings.ContainsRune(".:)", stop):
 			inside = append(inside, s)
 		}
 	}
@@ -109,8 +109,8 @@ func choose(found []site, stop rune) (at *site, ambiguous bool) {
 	return nil, true
 }
 
-// firmStop tells a written stop from a mere space.
-func firmStop(r rune) bool { return r != 0 && r != ' ' }
+// FirmStop tells a written stop from a mere space.
+func FirmStop(r rune) bool { return r != 0 && r != ' ' }
 
 func boundary(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune(";,。|)】", r)
@@ -118,8 +118,8 @@ func boundary(r rune) bool {
 
 // leftOver finds a letter of the list that begins an option once more, or one
 // that comes after a gap.
-func leftOver(w []rune, starts []int, stop rune) *remark {
-	if !firmStop(stop) {
+func leftOver(w []rune, starts []int, stop rune) *Remark {
+	if !FirmStop(stop) {
 		return nil
 	}
 	taken := map[int]bool{}
@@ -131,14 +131,14 @@ func leftOver(w []rune, starts []int, stop rune) *remark {
 			continue
 		}
 		l, ok := labelAt(w, i)
-		if !ok || l.stop != stop || letterCase(w, i) != letterCase(w, 0) {
+		if !ok || l.Stop != stop || letterCase(w, i) != letterCase(w, 0) {
 			continue
 		}
 		switch {
-		case l.letter < len(starts):
-			return say("options.repeated", letterName(l.letter))
-		case l.letter > len(starts):
-			return say("options.skipped", lettersFrom(len(starts), l.letter))
+		case l.Letter < len(starts):
+			return say("options.repeated", Letter(l.Letter))
+		case l.Letter > len(starts):
+			return say("options.skipped", lettersFrom(len(starts), l.Letter))
 		}
 	}
 	return nil

@@ -1,4 +1,7 @@
-package xlsx
+// Package cells reads what people write into one cell of a question bank: all
+// options at once, an answer in one of a dozen notations, a stem with its number,
+// a word for a type. What can be read in two ways is a doubt, never a choice.
+package cells
 
 import (
 	"regexp"
@@ -9,27 +12,27 @@ import (
 	"ankao/content/bank/wording"
 )
 
-// remark is a finding about a text, before its cell is known.
-type remark struct {
-	code string
-	args []any
+// Remark is a finding about a text, before its cell is known.
+type Remark struct {
+	Code string
+	Args []any
 }
 
-func say(code string, args ...any) *remark { return &remark{code: code, args: args} }
+func say(code string, args ...any) *Remark { return &Remark{Code: code, Args: args} }
 
-// split is how a cell that holds all options falls apart.
-type split struct {
-	texts   []string // in the order of the letters
-	remarks []remark // mends
-	fault   *remark  // why there is no one way to split it
+// Split is how a cell that holds all options falls apart.
+type Split struct {
+	Texts   []string // in the order of the letters
+	Remarks []Remark // mends
+	Fault   *Remark  // why there is no one way to split it
 }
 
 // mend notes a mend. Several of one kind in one cell are told once, with all
 // their places.
-func (s *split) mend(code string, places ...string) {
-	for i, r := range s.remarks {
-		if r.code == code && len(places) == 1 {
-			s.remarks[i].args = []any{r.args[0].(string) + "、" + places[0]}
+func (s *Split) mend(code string, places ...string) {
+	for i, r := range s.Remarks {
+		if r.Code == code && len(places) == 1 {
+			s.Remarks[i].Args = []any{r.Args[0].(string) + "、" + places[0]}
 			return
 		}
 	}
@@ -37,30 +40,31 @@ func (s *split) mend(code string, places ...string) {
 	for _, p := range places {
 		args = append(args, p)
 	}
-	s.remarks = append(s.remarks, remark{code, args})
+	s.Remarks = append(s.Remarks, Remark{code, args})
 }
 
-func (s *split) mendOnce(code string) {
-	for _, r := range s.remarks {
-		if r.code == code {
+func (s *Split) mendOnce(code string) {
+	for _, r := range s.Remarks {
+		if r.Code == code {
 			return
 		}
 	}
-	s.remarks = append(s.remarks, remark{code: code})
+	s.Remarks = append(s.Remarks, Remark{Code: code})
 }
 
-func faulty(code string, args ...any) split { return split{fault: say(code, args...)} }
+func faulty(code string, args ...any) Split { return Split{Fault: say(code, args...)} }
 
-// maxLetters is how many option letters there are, A to L.
-const maxLetters = 12
+// MaxLetters is how many option letters there are, A to L.
+const MaxLetters = 12
 
-func letterName(i int) string { return string(rune('A' + i)) }
+// Letter names an option by its place: A, B, C …
+func Letter(i int) string { return string(rune('A' + i)) }
 
 // label is the letter before an option: "B.", "（B）", "B、", "B " or only "B".
 type label struct {
-	letter int  // from 0
-	stop   rune // '.', '、', ':', ')', ',', ' ' or 0 when the text follows at once
-	body   int  // where the text begins
+	Letter int  // from 0
+	Stop   rune // '.', '、', ':', ')', ',', ' ' or 0 when the text follows at once
+	Body   int  // where the text begins
 }
 
 // labelAt reads a label at rune i of folded text.
@@ -74,16 +78,16 @@ func labelAt(w []rune, i int) (label, bool) {
 		return label{}, false
 	}
 	letter := int(unicode.ToUpper(w[i]) - 'A')
-	if letter < 0 || letter >= maxLetters || w[i] >= unicode.MaxASCII {
+	if letter < 0 || letter >= MaxLetters || w[i] >= unicode.MaxASCII {
 		return label{}, false
 	}
-	l := label{letter: letter}
+	l := label{Letter: letter}
 	i++
 	if bracket {
 		if i >= len(w) || !strings.ContainsRune(")]】", w[i]) {
 			return label{}, false
 		}
-		l.stop = ')'
+		l.Stop = ')'
 		i++
 	}
 	at := i
@@ -92,21 +96,21 @@ func labelAt(w []rune, i int) (label, bool) {
 	}
 	switch {
 	case at < len(w) && strings.ContainsRune(".、:)],", w[at]):
-		l.stop = w[at]
-		if l.stop == ']' {
-			l.stop = ')'
+		l.Stop = w[at]
+		if l.Stop == ']' {
+			l.Stop = ')'
 		}
 		at++
-	case l.stop != 0:
+	case l.Stop != 0:
 	case at == len(w) || at > i || w[at] == '\n':
-		l.stop = ' '
+		l.Stop = ' '
 		if at == len(w) && at == i {
-			l.stop = 0
+			l.Stop = 0
 		}
 	case isLatin(w[at]) && !unicode.IsDigit(w[at]):
 		return label{}, false // a word, not a label: "CO2", "Cl2"
 	}
-	l.body = at
+	l.Body = at
 	return l, true
 }
 
@@ -116,9 +120,9 @@ func isLatin(r rune) bool {
 
 var strongSeparator = regexp.MustCompile(`\*{2,}|#{2,}`)
 
-// splitOptions cuts a cell that holds all options. leading tells that cells of
+// SplitOptions cuts a cell that holds all options. leading tells that cells of
 // this file begin with a separator as a habit.
-func splitOptions(text string, leading bool) split {
+func SplitOptions(text string, leading bool) Split {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return faulty("options.missing")
@@ -128,9 +132,9 @@ func splitOptions(text string, leading bool) split {
 	if chunks := strongChunks(r, w); len(chunks) > 1 {
 		return assemble(chunks, leading)
 	}
-	if l, ok := labelAt(w, 0); ok && l.letter == 0 {
+	if l, ok := labelAt(w, 0); ok && l.Letter == 0 {
 		s := inline(r, w)
-		if s.fault == nil || l.stop != 0 && l.stop != ' ' {
+		if s.Fault == nil || l.Stop != 0 && l.Stop != ' ' {
 			return s
 		}
 	}
@@ -156,7 +160,7 @@ func strongChunks(r, w []rune) []string {
 
 // weakChunks cuts text without ** or ## and without letters at what separates
 // it, when one kind of separator does.
-func weakChunks(text string) split {
+func weakChunks(text string) Split {
 	for _, sep := range []struct{ cut, name string }{
 		{`\s*\n\s*`, "换行"}, {`\s*[|｜]+\s*`, "|"}, {`\s*\t\s*`, "制表符"}, {`\s*[;；]\s*`, "；"}, {`[ 　]{2,}`, "空格"},
 	} {
@@ -168,8 +172,8 @@ func weakChunks(text string) split {
 			continue
 		}
 		s := assemble(parts, false)
-		if s.fault == nil && !hasLabels(parts) {
-			s.mend("options.separator", sep.name, strconv.Itoa(len(s.texts)))
+		if s.Fault == nil && !hasLabels(parts) {
+			s.mend("options.separator", sep.name, strconv.Itoa(len(s.Texts)))
 		}
 		return s
 	}
@@ -178,39 +182,40 @@ func weakChunks(text string) split {
 
 func hasLabels(parts []string) bool {
 	for _, p := range parts {
-		if l, ok := labelAt([]rune(wording.Width(strings.TrimSpace(p))), 0); !ok || l.stop == 0 {
+		if l, ok := labelAt([]rune(wording.Width(strings.TrimSpace(p))), 0); !ok || l.Stop == 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// chunk is a piece between separators with the label it may begin with.
-type chunk struct {
-	text  string
-	body  string
-	label label
-	has   bool // a label
-	firm  bool // a label with a stop after it
-	bare  bool // nothing but a letter
+// Chunk is a piece between separators with the label it may begin with.
+type Chunk struct {
+	Text  string
+	Body  string
+	Label label
+	Has   bool // a label
+	Firm  bool // a label with a stop after it
+	Bare  bool // nothing but a letter
 }
 
-func parseChunk(text string) chunk {
+// ParseChunk reads the label that a piece may begin with.
+func ParseChunk(text string) Chunk {
 	text = strings.TrimSpace(text)
 	r, w := []rune(text), []rune(wording.Width(text))
-	c := chunk{text: text, body: text}
-	c.label, c.has = labelAt(w, 0)
-	if c.has {
-		c.body = strings.TrimSpace(string(r[c.label.body:]))
-		c.bare = len(w) == 1
-		c.firm = !c.bare && c.label.stop != 0
+	c := Chunk{Text: text, Body: text}
+	c.Label, c.Has = labelAt(w, 0)
+	if c.Has {
+		c.Body = strings.TrimSpace(string(r[c.Label.Body:]))
+		c.Bare = len(w) == 1
+		c.Firm = !c.Bare && c.Label.Stop != 0
 	}
 	return c
 }
 
 // assemble makes options of chunks.
-func assemble(texts []string, leading bool) split {
-	var s split
+func assemble(texts []string, leading bool) Split {
+	var s Split
 	begins := strings.TrimSpace(texts[0]) == ""
 	if begins {
 		texts = texts[1:]
@@ -219,28 +224,28 @@ func assemble(texts []string, leading bool) split {
 		texts = texts[:n-1]
 		s.mendOnce("options.trailing")
 	}
-	chunks := make([]chunk, len(texts))
+	chunks := make([]Chunk, len(texts))
 	firm, loose, inOrder := 0, 0, true
 	for i, t := range texts {
-		c := parseChunk(t)
+		c := ParseChunk(t)
 		chunks[i] = c
 		switch {
-		case c.firm:
+		case c.Firm:
 			firm++
-		case c.has && !c.bare:
+		case c.Has && !c.Bare:
 			loose++
-			inOrder = inOrder && c.label.letter == i
+			inOrder = inOrder && c.Label.Letter == i
 		}
 	}
 	switch {
 	case len(chunks) == 0:
 		return faulty("options.missing")
 	case len(chunks) == 1 && firm == 1:
-		r := []rune(chunks[0].text)
-		in := inline(r, []rune(wording.Width(chunks[0].text)))
-		if in.fault == nil {
-			in.remarks = s.remarks
-			in.mend("options.split-inline", lettersFrom(1, len(in.texts)))
+		r := []rune(chunks[0].Text)
+		in := inline(r, []rune(wording.Width(chunks[0].Text)))
+		if in.Fault == nil {
+			in.Remarks = s.Remarks
+			in.mend("options.split-inline", lettersFrom(1, len(in.Texts)))
 		}
 		return in
 	case firm > 0:
@@ -253,26 +258,26 @@ func assemble(texts []string, leading bool) split {
 		return faulty("option.empty", "A")
 	}
 	for _, c := range chunks {
-		s.texts = append(s.texts, c.text)
+		s.Texts = append(s.Texts, c.Text)
 	}
 	return s
 }
 
 // looselyLabelled takes chunks that all begin with a letter and no stop. Where
 // all say the same after it, the letter is part of the text ("A类火灾").
-func looselyLabelled(chunks []chunk, s split, inOrder bool) split {
+func looselyLabelled(chunks []Chunk, s Split, inOrder bool) Split {
 	if !inOrder {
 		return faulty("options.ambiguous")
 	}
 	same := true
 	for _, c := range chunks {
-		same = same && wording.Face(c.body) == wording.Face(chunks[0].body)
+		same = same && wording.Face(c.Body) == wording.Face(chunks[0].Body)
 	}
 	for _, c := range chunks {
 		if same {
-			s.texts = append(s.texts, c.text)
+			s.Texts = append(s.Texts, c.Text)
 		} else {
-			s.texts = append(s.texts, c.body)
+			s.Texts = append(s.Texts, c.Body)
 		}
 	}
 	return s
@@ -280,35 +285,35 @@ func looselyLabelled(chunks []chunk, s split, inOrder bool) split {
 
 // labelled takes chunks of which some begin with a letter and a stop: letters
 // say which is which, and what has none must have one place only.
-func labelled(chunks []chunk, s split) split {
+func labelled(chunks []Chunk, s Split) Split {
 	for i, c := range chunks {
-		next := len(s.texts)
+		next := len(s.Texts)
 		switch {
-		case c.text == "":
-			if i+1 < len(chunks) && chunks[i+1].has && chunks[i+1].label.letter == next {
+		case c.Text == "":
+			if i+1 < len(chunks) && chunks[i+1].Has && chunks[i+1].Label.Letter == next {
 				s.mendOnce("options.trailing")
 				continue
 			}
 			return s.emptyAt(chunks[i+1:], next)
-		case c.has && !c.bare && c.label.letter == next:
-			s.texts = append(s.texts, c.body)
-		case c.bare && next > 0 && (c.label.letter != next || i+1 < len(chunks) && chunks[i+1].firm && chunks[i+1].label.letter == next):
+		case c.Has && !c.Bare && c.Label.Letter == next:
+			s.Texts = append(s.Texts, c.Body)
+		case c.Bare && next > 0 && (c.Label.Letter != next || i+1 < len(chunks) && chunks[i+1].Firm && chunks[i+1].Label.Letter == next):
 			// A letter alone that is not the next option: a unit or a symbol
 			// before which somebody's search-and-replace has put a separator.
-			s.texts[next-1] += c.text
-			s.mend("options.restored", s.texts[next-1])
-		case c.bare && c.label.letter == next:
-			s.texts = append(s.texts, "")
-		case c.firm && c.label.letter < next:
-			return faulty("options.repeated", letterName(c.label.letter))
-		case c.firm:
-			if !s.splitLast(next, c.label.letter) {
-				return faulty("options.skipped", lettersFrom(next, c.label.letter))
+			s.Texts[next-1] += c.Text
+			s.mend("options.restored", s.Texts[next-1])
+		case c.Bare && c.Label.Letter == next:
+			s.Texts = append(s.Texts, "")
+		case c.Firm && c.Label.Letter < next:
+			return faulty("options.repeated", Letter(c.Label.Letter))
+		case c.Firm:
+			if !s.splitLast(next, c.Label.Letter) {
+				return faulty("options.skipped", lettersFrom(next, c.Label.Letter))
 			}
-			s.texts = append(s.texts, c.body)
-		case next == 0, i+1 < len(chunks) && chunks[i+1].has && chunks[i+1].label.letter == next+1:
-			s.texts = append(s.texts, c.text)
-			s.mend("options.unlabelled", letterName(next))
+			s.Texts = append(s.Texts, c.Body)
+		case next == 0, i+1 < len(chunks) && chunks[i+1].Has && chunks[i+1].Label.Letter == next+1:
+			s.Texts = append(s.Texts, c.Text)
+			s.mend("options.unlabelled", Letter(next))
 		default:
 			return faulty("options.ambiguous")
 		}
@@ -317,22 +322,22 @@ func labelled(chunks []chunk, s split) split {
 }
 
 // emptyAt says what is wrong where nothing stands between two separators.
-func (s split) emptyAt(rest []chunk, next int) split {
+func (s Split) emptyAt(rest []Chunk, next int) Split {
 	for _, c := range rest {
-		if c.firm && c.label.letter < next {
-			return faulty("options.repeated", letterName(c.label.letter))
+		if c.Firm && c.Label.Letter < next {
+			return faulty("options.repeated", Letter(c.Label.Letter))
 		}
 	}
-	return faulty("option.empty", letterName(next))
+	return faulty("option.empty", Letter(next))
 }
 
 // splitLast cuts the last option at the letters that are missing between it and
 // the letter that follows, when each stands in it exactly once.
-func (s *split) splitLast(from, to int) bool {
+func (s *Split) splitLast(from, to int) bool {
 	if from == 0 {
 		return false
 	}
-	last := s.texts[from-1]
+	last := s.Texts[from-1]
 	var cut []string
 	for letter := from; letter < to; letter++ {
 		r, w := []rune(last), []rune(wording.Width(last))
@@ -341,23 +346,23 @@ func (s *split) splitLast(from, to int) bool {
 			return false
 		}
 		cut = append(cut, strings.TrimSpace(string(r[:at.start])))
-		last = strings.TrimSpace(string(r[at.body:]))
+		last = strings.TrimSpace(string(r[at.Body:]))
 	}
-	s.texts = append(append(s.texts[:from-1], cut...), last)
+	s.Texts = append(append(s.Texts[:from-1], cut...), last)
 	s.mend("options.split-inline", lettersFrom(from, to))
 	return true
 }
 
 // checkLast refuses options whose last one seems to hold another.
-func (s split) checkLast() split {
-	n := len(s.texts)
-	if n == 0 || n >= maxLetters {
+func (s Split) checkLast() Split {
+	n := len(s.Texts)
+	if n == 0 || n >= MaxLetters {
 		return s
 	}
-	w := []rune(wording.Width(s.texts[n-1]))
+	w := []rune(wording.Width(s.Texts[n-1]))
 	for _, at := range sites(w, 0, n, true) {
-		if at.start > 0 && firmStop(at.stop) {
-			return faulty("options.inline", string([]rune(s.texts[n-1])[at.start:min(len(w), at.start+6)]))
+		if at.start > 0 && FirmStop(at.Stop) {
+			return faulty("options.inline", string([]rune(s.Texts[n-1])[at.start:min(len(w), at.start+6)]))
 		}
 	}
 	return s
@@ -366,7 +371,7 @@ func (s split) checkLast() split {
 func lettersFrom(from, to int) string {
 	var names []string
 	for i := from; i < to; i++ {
-		names = append(names, letterName(i))
+		names = append(names, Letter(i))
 	}
 	return strings.Join(names, "、")
 }

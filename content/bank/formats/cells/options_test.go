@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"strings"
@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-func (s split) String() string {
+func (s Split) String() string {
 	var codes []string
-	for _, r := range s.remarks {
-		codes = append(codes, r.code)
+	for _, r := range s.Remarks {
+		codes = append(codes, r.Code)
 	}
-	out := strings.Join(s.texts, "¦")
-	if s.fault != nil {
-		return "! " + s.fault.code
+	out := strings.Join(s.Texts, "¦")
+	if s.Fault != nil {
+		return "! " + s.Fault.Code
 	}
 	if len(codes) > 0 {
 		out += " ~ " + strings.Join(codes, " ")
@@ -90,11 +90,11 @@ func TestSplitOptions(t *testing.T) {
 		{"B相**A相**C相", "! options.ambiguous"},
 		{"A.甲 B.含C.的 C.乙 C.丙", "! options.ambiguous"},
 	} {
-		if got := splitOptions(tc.in, true).String(); got != tc.want {
+		if got := SplitOptions(tc.in, true).String(); got != tc.want {
 			t.Errorf("%q\n got %s\nwant %s", tc.in, got, tc.want)
 		}
 	}
-	if got := splitOptions("##红色##黄色", false).String(); got != "! option.empty" {
+	if got := SplitOptions("##红色##黄色", false).String(); got != "! option.empty" {
 		t.Errorf("a separator before the first option where the file has none elsewhere: %s", got)
 	}
 }
@@ -108,15 +108,15 @@ func FuzzSplitOptions(f *testing.F) {
 		if !utf8.ValidString(text) {
 			return
 		}
-		s := splitOptions(text, leading)
-		if s.fault != nil {
-			if len(s.texts) != 0 {
-				t.Fatalf("%q: options beside a fault: %v", text, s.texts)
+		s := SplitOptions(text, leading)
+		if s.Fault != nil {
+			if len(s.Texts) != 0 {
+				t.Fatalf("%q: options beside a fault: %v", text, s.Texts)
 			}
-			finding("", 1, 1, s.fault.code, s.fault.args...)
+
 			return
 		}
-		if len(s.texts) < 1 {
+		if len(s.Texts) < 1 {
 			t.Fatalf("%q: no options and no fault", text)
 		}
 		count := func(in string) int {
@@ -128,10 +128,10 @@ func FuzzSplitOptions(f *testing.F) {
 			}
 			return n
 		}
-		if got := count(strings.Join(s.texts, "")); got > count(text) {
-			t.Fatalf("%q became %q", text, s.texts)
+		if got := count(strings.Join(s.Texts, "")); got > count(text) {
+			t.Fatalf("%q became %q", text, s.Texts)
 		}
-		for _, o := range s.texts {
+		for _, o := range s.Texts {
 			if o != strings.TrimSpace(o) {
 				t.Fatalf("%q: option %q has spaces around it", text, o)
 			}

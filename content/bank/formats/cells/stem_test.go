@@ -1,4 +1,4 @@
-package xlsx
+package cells
 
 import "testing"
 
@@ -24,27 +24,27 @@ func TestLeadingNumber(t *testing.T) {
 		{"1、2号机组", 1, "2号机组", false},
 		{"3 台电动机", 3, "台电动机", false},
 	} {
-		n, ok := leadingNumber(tc.in, false)
-		if !ok || n.value != tc.value || n.sure != tc.sure || n.strip(tc.in) != tc.rest {
-			t.Errorf("%q: %+v %v, rest %q", tc.in, n, ok, n.strip(tc.in))
+		n, ok := LeadingNumber(tc.in, false)
+		if !ok || n.Value != tc.value || n.Sure != tc.sure || n.Strip(tc.in) != tc.rest {
+			t.Errorf("%q: %+v %v, rest %q", tc.in, n, ok, n.Strip(tc.in))
 		}
 	}
 	for _, in := range []string{"10kV线路", "2Ω与3Ω的电阻", "380V", "安全电压是36V", "A.甲", "2021年", "0.5级", "50电渣焊", "±5%", "１００米"} {
-		if n, ok := leadingNumber(in, false); ok {
+		if n, ok := LeadingNumber(in, false); ok {
 			t.Errorf("%q: took %+v for a number", in, n)
 		}
 	}
-	if n, ok := leadingNumber("2 下列说法", true); !ok || !n.sure {
+	if n, ok := LeadingNumber("2 下列说法", true); !ok || !n.Sure {
 		t.Errorf("a number before a tab: %+v", n)
 	}
 }
 
 func TestClean(t *testing.T) {
-	out, controls, garbled, private := clean("\uFEFF 一\r\n\r\n\r\n二\t三\u200B \n")
+	out, controls, garbled, private := Clean("\uFEFF 一\r\n\r\n\r\n二\t三\u200B \n")
 	if out != "一\n\n二 三" || controls || garbled || private {
 		t.Errorf("%q %v %v %v", out, controls, garbled, private)
 	}
-	out, controls, garbled, private = clean("甲\a乙�丙\uE001")
+	out, controls, garbled, private = Clean("甲\a乙�丙\uE001")
 	if out != "甲乙�丙\uE001" || !controls || !garbled || !private {
 		t.Errorf("%q %v %v %v", out, controls, garbled, private)
 	}
@@ -56,7 +56,7 @@ func TestKeyShown(t *testing.T) {
 		"安全第一（ ）。(C)": "", "安全第一（　）": "", "电流单位是安培（A），电压单位是": "", "f(A)": "", "安全第一____": "", "（一）和（二）": "", "没有括号": "",
 		"(A)和(B)": "",
 	} {
-		got, from, to, ok := keyShown(in)
+		got, from, to, ok := KeyShown(in)
 		if got != want || ok != (want != "") {
 			t.Errorf("%q: %q %d-%d", in, got, from, to)
 		}
@@ -64,16 +64,16 @@ func TestKeyShown(t *testing.T) {
 }
 
 func TestOptionsInStem(t *testing.T) {
-	rest, options, ok := optionsInStem("灭火时应站在（ ）。\nA.上风口 B.下风口 C.任意位置")
+	rest, options, ok := OptionsInStem("灭火时应站在（ ）。\nA.上风口 B.下风口 C.任意位置")
 	if !ok || rest != "灭火时应站在（ ）。" || len(options) != 3 || options[2] != "任意位置" {
 		t.Errorf("%q %q %v", rest, options, ok)
 	}
 	for _, in := range []string{"灭火时应站在（ ）。", "A.上风口 B.下风口", "由A、B组成的电路", "标准GB.A.B"} {
-		if _, options, ok := optionsInStem(in); ok {
+		if _, options, ok := OptionsInStem(in); ok {
 			t.Errorf("%q was cut: %q", in, options)
 		}
 	}
-	if !isOptions("A.1个月      B.3个月        C.6个月           D.1年") || isOptions("A.B两种方法") {
+	if !IsOptions("A.1个月      B.3个月        C.6个月           D.1年") || IsOptions("A.B两种方法") {
 		t.Error("options that stand in the stem's place are not told from a stem")
 	}
 }

@@ -61,6 +61,10 @@ func write(path string, good int) error {
 	all = append(all, badRows()...)
 	sum.Rows, sum.Bad = len(all), len(all)-good
 
+	// Before the stream: what comes after it is not in the sheet any more.
+	if err := f.AddPictureFromBytes(sheet, "H3", &excelize.Picture{Extension: ".png", File: picture()}); err != nil {
+		return err
+	}
 	w, err := f.NewStreamWriter(sheet)
 	if err != nil {
 		return err
@@ -102,9 +106,6 @@ func write(path string, good int) error {
 		}
 	}
 	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := f.AddPictureFromBytes(sheet, "H3", &excelize.Picture{Extension: ".png", File: picture()}); err != nil {
 		return err
 	}
 	if err := f.SaveAs(path); err != nil {

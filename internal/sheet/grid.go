@@ -223,7 +223,7 @@ func (b *Book) cell(d *xml.Decoder, e xml.StartElement, x *xray, row, col int) (
 	switch {
 	case c.F != nil && isImageFormula(*c.F), kind == "e" && attr(e, "vm") != "":
 		x.kinds[at] = Image
-	case c.F != nil && !value:
+	case c.F != nil && c.V == nil && c.I == nil:
 		x.kinds[at] = Uncomputed
 	case !value:
 	case kind == "s":

@@ -68,7 +68,7 @@ func Heading(text string) string {
 	h := strings.ToLower(wording.Width(text))
 	h = bracketed.ReplaceAllString(h, "")
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("*:：_-—、。./★", r) {
+		if unicode.IsSpace(r) || strings.ContainsRune("*:：_-—、。.★", r) {
 			return -1
 		}
 		return r

@@ -84,6 +84,7 @@ var notices = map[string]notice{
 
 	"picture.missing":    {formats.Reject, "表里写明这道题有图片，但本行没有", "把图片放到本行，或清除“有图片”的标记"},
 	"picture.ambiguous":  {formats.Reject, "图片压在两道题之间，看不出属于哪一道", "把图片移到所属的那一行里"},
+	"picture.near":       {formats.Reject, "题干提到图，本行没有图片，而旁边空行的 %s 有一张图片", "把图片移到本行里"},
 	"picture.in-answer":  {formats.Reject, "图片放在答案列，可能会泄露答案", "把题目用的图片移到题干或图片列"},
 	"picture.options":    {formats.Reject, "图片横跨几个选项列，看不出属于哪个选项", "每个选项的图片放在自己的列里"},
 	"picture.linked":     {formats.Reject, "图片没有保存在文件里，只是一个链接", "把图片直接插入表格"},

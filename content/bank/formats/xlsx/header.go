@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"ankao/content/bank/formats/cells"
@@ -35,16 +36,24 @@ var fieldNames = map[field]string{
 	fExplanation: "解析", fLaw: "依据", fPicture: "图片", fHasPicture: "是否有图片", fNumber: "序号",
 }
 
-// headings is every heading a column is known by, folded as heading does.
-var headings = func() map[string]field {
-	m := map[string]field{}
+// known is what a heading means. Of several columns that mean the same the one
+// with the lowest rank is the most certain.
+type known struct {
+	field field
+	rank  int
+}
+
+// headings is every heading a column is known by, folded as cells.Heading does,
+// the most certain first.
+var headings = func() map[string]known {
+	m := map[string]known{}
 	for f, names := range map[field]string{
 		fStem:        "题干 题目 试题 问题 题目内容 试题内容 题干内容 考题内容 问题内容 内容 题目描述 试题描述 题目名称 试题名称 试题题干 题目题干 题面 考题 试题正文 题目正文 题文 题目标题 question stem title",
 		fOptions:     "选项 备选项 备选答案 题目选项 试题选项 选项内容 候选项 可选项 选择项 备选 答案选项 候选答案 可选答案 options choices",
 		fAnswer:      "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 正确项 答案内容 正确答案选项 标准选项 answer key correctanswer",
 		fType:        "题型 类型 试题类型 题目类型 试题题型 题目题型 题类 考题类型 试题类别 题目类别 题型名称 type questiontype",
-		fCategory:    "作业种类 工种 科目 专业 作业类别 作业类型 作业项目 准操项目 课程 学科 考试科目 岗位 类别 大类 所属科目 所属专业 所属工种 题库 题库名称 题库分类 category subject",
-		fChapter:     "章节 章 知识点 单元 模块 一级知识点 章节名称 所属章节 所属知识点 知识模块 知识单元 考点 章名 章名称 chapter unit",
+		fCategory:    "作业种类 工种 科目 专业 作业类别 作业类型 作业项目 准操项目 课程 学科 考试科目 岗位 类别 大类 分类 题目分类 试题分类 所属科目 所属专业 所属工种 题库 题库名称 题库分类 category subject",
+		fChapter:     "章节 章 知识点 单元 模块 一级知识点 章节名称 所属章节 所属知识点 知识模块 知识单元 考点 考核点 鉴定点 知识点名称 章节目录 章名 章名称 chapter unit",
 		fSection:     "节 小节 二级知识点 节名 节名称 子知识点 section",
 		fDifficulty:  "难度 难易程度 难易度 难度等级 试题难度 题目难度 难度系数 难易 difficulty level",
 		fExplanation: "解析 答案解析 试题解析 题目解析 说明 详解 答案说明 解题思路 答案详解 试题分析 题目分析 analysis explanation",
@@ -54,8 +63,8 @@ var headings = func() map[string]field {
 		fNumber:      "序号 编号 题号 试题编号 题目编号 题目序号 试题序号 no id number",
 		fIgnored:     "分值 分数 得分 题目分值 试题分值 标准分 备注 命题人 出题人 审核人 审题人 作者 日期 时间 录入时间 状态 关键字 标签 选项个数 选项数 选项数量 答案个数 score remark",
 	} {
-		for _, name := range strings.Fields(names) {
-			m[name] = f
+		for rank, name := range strings.Fields(names) {
+			m[name] = known{f, rank}
 		}
 	}
 	return m
@@ -94,6 +103,7 @@ type columns struct {
 	fields  map[field][]int
 	options map[int]int // letter → column
 	names   map[int]string
+	ranks   map[int]int // how certain a column's heading is, 0 the most
 }
 
 func (c *columns) count() int {
@@ -139,10 +149,10 @@ func (c *columns) letterOf(col int) (int, bool) {
 
 // readHeader reads a row of headings, or of two rows where the lower one refines
 // the upper ("选项" over "A", "B", "C"). It returns nil when it is none: a header
-// names the stem and something else, and names more columns than it leaves
-// unknown.
+// names the stem beside options or an answer, or names at least as many columns
+// as it leaves unknown.
 func readHeader(upper, lower map[int]string) *columns {
-	c := &columns{fields: map[field][]int{}, options: map[int]int{}, names: map[int]string{}}
+	c := &columns{fields: map[field][]int{}, options: map[int]int{}, names: map[int]string{}, ranks: map[int]int{}}
 	cols := map[int]bool{}
 	for col := range upper {
 		cols[col] = true
@@ -176,9 +186,10 @@ func readHeader(upper, lower map[int]string) *columns {
 				}
 				break
 			}
-			if f, ok := headings[h]; ok {
+			if k, ok := lookUp(h); ok {
 				known = true
-				c.fields[f] = append(c.fields[f], col)
+				c.fields[k.field] = append(c.fields[k.field], col)
+				c.ranks[col] = k.rank
 				break
 			}
 		}
@@ -187,10 +198,29 @@ func readHeader(upper, lower map[int]string) *columns {
 		}
 	}
 	c.settle(weak)
-	if !c.has(fStem) || c.count() < 2 || c.count() < unknown {
+	table := c.has(fAnswer) || c.has(fOptions) || len(c.options) > 1
+	if !c.has(fStem) || c.count() < 2 || !table && c.count() < unknown {
 		return nil
 	}
 	return c
+}
+
+// lookUp finds a heading; "题干/题目" is one where both halves mean the same.
+func lookUp(h string) (known, bool) {
+	if k, ok := headings[h]; ok {
+		return k, true
+	}
+	var found known
+	for i, half := range strings.FieldsFunc(h, func(r rune) bool { return r == '/' || r == '|' || r == '或' }) {
+		k, ok := headings[half]
+		if !ok || i > 0 && k.field != found.field {
+			return known{}, false
+		}
+		if i == 0 {
+			found = k
+		}
+	}
+	return found, found.field != noField
 }
 
 // settle decides what depends on the other columns.
@@ -211,8 +241,17 @@ func (c *columns) settle(weak map[int]int) {
 		c.fields[fOptions] = own
 	}
 	for f, cols := range c.fields {
-		if len(cols) == 0 {
+		switch {
+		case len(cols) == 0:
 			delete(c.fields, f)
+		case f == fStem || f == fType || f == fDifficulty:
+			best := cols[0]
+			for _, col := range cols {
+				if c.ranks[col] < c.ranks[best] {
+					best = col
+				}
+			}
+			c.fields[f] = slices.DeleteFunc(cols, func(col int) bool { return c.ranks[col] > c.ranks[best] })
 		}
 	}
 }
@@ -257,7 +296,7 @@ func texts(r sheet.Row) map[int]string {
 func allHeadings(r sheet.Row) bool {
 	for _, c := range r.Cells {
 		h := cells.Heading(c.Text)
-		_, known := headings[h]
+		_, known := lookUp(h)
 		if !known {
 			_, _, known = optionColumn(h)
 		}

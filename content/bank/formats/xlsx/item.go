@@ -24,6 +24,7 @@ type item struct {
 	stem          string // with its number
 	saysPicture   bool
 	pictures      []placed
+	near          string // the cell of a picture that lies beside the row and is nobody's
 
 	out  formats.Row
 	said map[string]bool
@@ -89,10 +90,10 @@ func (it *item) read() {
 		if f == fIgnored || f == fNumber {
 			continue
 		}
-		if f == fChapter || f == fSection {
+		if f == fCategory || f == fChapter || f == fSection {
 			continue // several columns nest: see path
 		}
-		it.values[f] = it.gather(f, cols, f == fType || f == fCategory)
+		it.values[f] = it.gather(f, cols, f == fType)
 	}
 	for letter, col := range it.cols.options {
 		it.letters[letter] = it.gather(fOptions, []int{col}, false)
@@ -127,8 +128,10 @@ func (it *item) gather(f field, cols []int, fill bool) value {
 				out.text += "\n" + v.text
 			case out.row != v.row:
 				it.find("row.merged", int(v.row), int(v.col), fieldNames[f])
-			default:
+			case essential(f):
 				it.find("row.two-values", int(v.row), int(v.col), fieldNames[f])
+			case f == fExplanation || f == fLaw:
+				out.text += "；" + v.text
 			}
 		}
 	}
@@ -218,7 +221,7 @@ func (it *item) checkContinued() {
 }
 
 // path returns the knowledge point of the item, from the top.
-func (it *item) path(levels bool) []string {
+func (it *item) path(levels map[string]bool) []string {
 	var out []string
 	add := func(name string) {
 		name = pointName(name)
@@ -226,8 +229,10 @@ func (it *item) path(levels bool) []string {
 			out = append(out, name)
 		}
 	}
-	if levels {
-		add(it.value(fCategory).text)
+	for _, col := range it.cols.fields[fCategory] {
+		if levels[it.cols.names[col]] {
+			add(it.subject(col))
+		}
 	}
 	before := len(out)
 	for _, f := range []field{fChapter, fSection} {
@@ -243,6 +248,13 @@ func (it *item) path(levels bool) []string {
 		add(it.above[1])
 	}
 	return out
+}
+
+// subject is what a column of subjects says of the item.
+func (it *item) subject(col int) string {
+	c, row := it.table.merged(it.rows[0].Number, col)
+	v, _ := it.take(fCategory, c, row, col)
+	return v.text
 }
 
 // maxPath is how deep chapters nest.

@@ -55,6 +55,11 @@ func (t *table) assignPictures() {
 			}
 		case owner == nil:
 			t.notes = append(t.notes, finding(t.grid.Name, row, col, "picture.outside"))
+			for _, it := range []*item{byRow[row-1], byRow[row+1]} {
+				if it != nil {
+					it.near = sheet.Name(col, row)
+				}
+			}
 		case p.Linked:
 			owner.find("picture.linked", row, col)
 			owner.pictures = append(owner.pictures, placed{anchor: p})

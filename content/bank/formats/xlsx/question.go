@@ -17,7 +17,7 @@ const maxText = 4000
 
 // build makes the question of an item, or the findings that say why there is
 // none.
-func (it *item) build(levels bool) {
+func (it *item) build(levels map[string]bool) {
 	if it.lost {
 		return
 	}
@@ -42,7 +42,11 @@ func (it *item) build(levels bool) {
 	}
 	it.extras(q)
 	if cells.FigureWords.MatchString(formats.Words(q.Stem)) && len(it.pictures) == 0 && !it.saysPicture {
-		it.at(it.value(fStem), fStem, "stem.picture-mentioned")
+		if it.near != "" {
+			it.at(it.value(fStem), fStem, "picture.near", it.near)
+		} else {
+			it.at(it.value(fStem), fStem, "stem.picture-mentioned")
+		}
 	}
 }
 

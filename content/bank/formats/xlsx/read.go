@@ -320,24 +320,23 @@ func (t *table) prepare() {
 	}
 }
 
-// varying tells which columns of subjects say more than one thing in the whole
-// file: one that says the same everywhere is no level of the tree.
-func varying(items []*item) bool {
-	first := ""
+// varying names the columns of subjects that say more than one thing in the
+// whole file: one that says the same everywhere is no level of the tree.
+func varying(items []*item) map[string]bool {
+	first, out := map[string]string{}, map[string]bool{}
 	for _, it := range items {
-		if it.lost {
-			continue
-		}
-		v := it.value(fCategory).text
-		switch {
-		case v == "":
-		case first == "":
-			first = v
-		case v != first:
-			return true
+		for _, col := range it.cols.fields[fCategory] {
+			name, text := it.cols.names[col], it.subject(col)
+			switch {
+			case text == "":
+			case first[name] == "":
+				first[name] = text
+			case first[name] != text:
+				out[name] = true
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // pointName is the name of a knowledge point as a chapter cell gives it.

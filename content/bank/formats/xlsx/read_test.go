@@ -232,6 +232,52 @@ note sheet.no-header@A1
 2 single A 灭火时应站在（　）。|上风口|下风口 options.from-stem@B2
 3 ✗ options.no-column@A3
 `},
+		{"many columns of no use, two that could be the stem, several subjects", []tab{{"Sheet1", [][]any{
+			{"专业", "岗位", "标题", "题干/题目", "录入单位", "录入人", "版本", "审核意见", "标准答案", "依据", "出处"},
+			{"安全", "电工", "题一", "甲。", "x", "y", "1", "z", "对", "规程", "第3页"},
+			{"安全", "焊工", "题二", "乙。", "x", "y", "1", "z", "错"},
+		}}}, `
+2 true_false √ 甲。 <电工> type.inferred@A2
+3 true_false × 乙。 <焊工> type.inferred@A3
+`},
+		{"two columns of answers", []tab{{"Sheet1", [][]any{
+			{"题型", "题干", "选项", "答案", "参考答案"},
+			{"单选题", "甲", "A.一 B.二", "A", "A"},
+			{"单选题", "乙", "A.一 B.二", "", "B"},
+			{"单选题", "丙", "A.一 B.二", "A", "B"},
+		}}}, `
+2 single A 甲|一|二
+3 single B 乙|一|二
+4 ✗ row.two-values@E4
+`},
+		{"options in one cell and in many", []tab{{"Sheet1", [][]any{
+			{"题型", "题干", "选项", "选项A", "选项B", "答案"},
+			{"单选题", "甲", "A.一 B.二", "一", "二", "A"},
+			{"单选题", "乙", "A.一 B.二", "二", "一", "A"},
+			{"单选题", "丙", "", "A.一", "B、二", "A"},
+			{"单选题", "丁", "", "B.一", "A.二", "A"},
+			{"单选题", "戊", "", "一", "", "A"},
+		}}}, `
+2 single A 甲|一|二
+3 ✗ options.two-places@D3
+4 single A 丙|一|二
+5 ✗ option.other-letter@D5
+6 ✗ options.one@D6
+`},
+		{"numbered options, options with numbers", []tab{{"Sheet1", [][]any{
+			{"题型", "题干", "选项1", "选项2", "选项3", "答案"},
+			{"单选题", "甲", 10, 20, 30, 2},
+			{"单选题", "乙", 10, 20, 30, 20},
+			{"多选题", "丙", "一级", "二级", "三级", "1、3"},
+			{"多选题", "丁", 1, 2, 3, "1,3"},
+			{"单选题", "戊", 1, 2, 3, 3},
+		}}}, `
+2 ✗ key.ambiguous@F2
+3 single B 乙|10|20|30 key.by-text@F3
+4 multiple AC 丙|一级|二级|三级 key.by-number@F4
+5 ✗ key.ambiguous@F5
+6 single C 戊|1|2|3 key.by-number@F6
+`},
 		{"sheets without headings", []tab{
 			{"Sheet1", [][]any{{"题干", "答案", "题型"}, {"甲。", "对", "判断题"}}},
 			{"续", [][]any{{"乙。", "错", "判断题"}, {"丙。", "错", "判断题"}}},
@@ -523,6 +569,37 @@ note picture.outside@B20
 	if err != nil || string(got) != string(sheettest.Picture(t, 30, 10, 4)) {
 		t.Errorf("the picture of another option: %v", err)
 	}
+}
+
+// A picture in an empty row between two questions is somebody's.
+func TestPictureBesideItsQuestion(t *testing.T) {
+	f := workbook(t, tab{"Sheet1", [][]any{
+		{"题型", "题干", "答案"},
+		{"判断题", "如图所示，接法正确。", "对"},
+		{},
+		{"判断题", "没有图的题。", "对"},
+	}})
+	if err := f.AddPictureFromBytes("Sheet1", "B3", &excelize.Picture{Extension: ".png", File: sheettest.Picture(t, 30, 10, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	check(t, lines(mustRead(t, f)), `
+2 ✗ picture.near@B2
+4 true_false √ 没有图的题。
+note picture.outside@B3
+`)
+}
+
+// A formula whose result is nothing makes no row.
+func TestFormulasOfNothing(t *testing.T) {
+	b := sheettest.Bytes(t, workbook(t, tab{"Sheet1", [][]any{{"序号", "题型", "题干", "答案"}, {1, "判断题", "甲。", "对"}}}))
+	b = sheettest.Rewrite(t, b, map[string]func([]byte) []byte{
+		"xl/worksheets/sheet1.xml": sheettest.Replace(t, "</sheetData>", `<row r="3"><c r="A3" t="str"><f>IF(C3="","",ROW()-1)</f><v></v></c></row></sheetData>`),
+	})
+	file, err := readBytes(t, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, lines(file), "2 true_false √ 甲。\n")
 }
 
 // A picture shows what the letters are: the letters are all the text there is.

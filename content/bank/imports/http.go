@@ -138,7 +138,7 @@ type startInput struct {
 	RawBody huma.MultipartFormFiles[struct {
 		File     huma.FormFile `form:"file" required:"true"`
 		Syllabus string        `form:"syllabus" required:"true" maxLength:"60"`
-		Name     string        `form:"name" maxLength:"400"`
+		Name     string        `form:"name" required:"false" maxLength:"400" doc:"of a syllabus that is to be made; missing: its code"`
 	}]
 }
 

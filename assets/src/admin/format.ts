@@ -13,14 +13,14 @@ const styles: Record<Style, Intl.DateTimeFormatOptions> = {
   second: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { year: 'numeric', month: '2-digit', day: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  full: { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', hour: '2-digit', minute: '2-digit' },
+  full: { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' },
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(style: Style): Intl.DateTimeFormat {
   // A table of figures reads the same in both languages: 2026-11-23 15:00.
-  const locale = style === 'full' ? lang.value : 'sv-SE'
+  const locale = style !== 'full' ? 'sv-SE' : lang.value === 'en' ? 'en-GB' : lang.value
   const name = `${locale} ${style}`
   let made = formats.get(name)
   if (!made) {

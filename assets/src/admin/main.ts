@@ -3,8 +3,10 @@ import { createApp } from 'vue'
 import '@/tokens.css'
 import './console.css'
 import { isTransient } from '@/shared/api'
+import { ID_INJECTION_KEY } from 'element-plus'
 import App from './App.vue'
 import { expired } from './expired'
+import { idPrefix } from './ids'
 import { router } from './router'
 
 const queries = new QueryClient({
@@ -17,4 +19,8 @@ const queries = new QueryClient({
   },
 })
 
-createApp(App).use(router).use(VueQueryPlugin, { queryClient: queries }).mount('#app')
+createApp(App)
+  .provide(ID_INJECTION_KEY, { prefix: idPrefix, current: 0 })
+  .use(router)
+  .use(VueQueryPlugin, { queryClient: queries })
+  .mount('#app')

@@ -1,10 +1,16 @@
 import { Problem, codeOf } from '@/shared/api'
 import { fill, lang } from '@/shared/i18n'
+import { time } from './format'
 import { problemTexts } from './texts/problems'
 
 function known(code: string, params?: Record<string, string>): string | undefined {
   const texts: Readonly<Record<string, string>> = lang.value === 'en' ? problemTexts.en : problemTexts.zh
-  return code in texts ? fill(texts[code] ?? '', params) : undefined
+  return code in texts ? fill(texts[code] ?? '', params && readable(params)) : undefined
+}
+
+/** The moments among the params as people read them. */
+function readable(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, /^\d{4}-\d\d-\d\dT/.test(value) ? time(value) : value]))
 }
 
 /** What to tell a person about a failure: the text of its code, or a general one with the request's number to quote. */
@@ -26,6 +32,11 @@ export function fieldText(code: string): string {
 /** The text of a code that stands alone, such as a reason in a list of what could not be done. */
 export function codeText(code: string): string {
   return known(code) ?? `${known('refused') ?? ''} (${code})`
+}
+
+/** What is wrong with each field, every text once. */
+export function fieldTexts(error: unknown): string[] {
+  return error instanceof Problem ? [...new Set(error.fields.map((field) => fieldText(field.code)))] : []
 }
 
 export function isConflict(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { Problem } from '@/shared/api'
+import { languageReady } from '@/shared/i18n'
 import { whenExpired } from './expired'
 import { stopIdle, watchIdle } from './idle'
 import { canAny, loadMe, logout, me, mustChange } from './me'
@@ -86,6 +87,9 @@ router.beforeEach(async (to) => {
   if (needs && !canAny(...needs)) return { name: 'denied', query: { at: to.fullPath } }
   return true
 })
+
+// A page brings its texts with it; in English they are a file of their own. Without it the page is in Chinese.
+router.beforeResolve(() => languageReady().catch(() => undefined))
 
 router.afterEach((to) => {
   if (to.meta.open || !me.value) stopIdle()

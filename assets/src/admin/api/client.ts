@@ -17,6 +17,19 @@ export function list<T>(path: string, query: Record<string, Value>, options?: Ca
   return call<T>('GET', address(path, query), undefined, options)
 }
 
+interface Listed<Item> { items: Item[]; total: number }
+
+/** Every item of a list, page by page; for lists that are a room's worth. */
+export async function everything<L extends Listed<unknown>>(path: string, options?: CallOptions): Promise<L> {
+  const first = await list<L>(path, { page: 1, size: 200 }, options)
+  while (first.items.length < first.total) {
+    const next = await list<L>(path, { page: first.items.length / 200 + 1, size: 200 }, options)
+    if (next.items.length === 0) break
+    first.items.push(...next.items)
+  }
+  return first
+}
+
 /** The address of a file of the API for an image or a download link. */
 export function fileAddress(path: string): string {
   return apiBase + path

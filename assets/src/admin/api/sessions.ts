@@ -4,7 +4,7 @@ import { get } from '@/shared/api'
 import type { CandidateList, ExamList, ResultList, RoomPlaceList, Session } from '@/shared/contract'
 import { can } from '../me'
 import type { Offer } from '../ui/RemoteSelect.vue'
-import { list } from './client'
+import { everything, list } from './client'
 
 export function useSession(session: MaybeRefOrGetter<string>) {
   const id = computed(() => toValue(session))
@@ -25,7 +25,7 @@ export function useResults(session: MaybeRefOrGetter<string>, enabled: () => boo
   const id = computed(() => toValue(session))
   return useQuery({
     queryKey: ['results', id],
-    queryFn: () => get<ResultList>(`/sessions/${id.value}/results`),
+    queryFn: ({ signal }) => everything<ResultList>(`/sessions/${id.value}/results`, { signal }),
     enabled: computed(() => can('result.read') && enabled()),
   })
 }

@@ -1,5 +1,6 @@
-// Bodies that shared/contract.ts does not name yet, by their schema names.
-import type { CertificateType, ImportPreview } from '@/shared/contract'
+// Bodies that shared/contract.ts does not name, by their schema names.
+import type { components } from '@/shared/schema'
 
-export interface ImportList { items: ImportPreview[]; total: number }
-export interface CertificateTypeList { items: CertificateType[]; total: number }
+export type ImportList = components['schemas']['ImportList']
+export type CertificateTypeList = components['schemas']['CertificateTypeList']
+export type BulkResult = components['schemas']['BulkResult']

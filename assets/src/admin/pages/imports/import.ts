@@ -5,7 +5,7 @@ export const importTone: Record<ImportPreview['state'], Tone> = { preview: 'warn
 export const rowTone: Record<ImportRow['status'], Tone> = { question: 'good', repaired: 'warn', rejected: 'bad' }
 
 /** Megabytes a workbook may have; what the server takes. */
-export const mostMegabytes = 8
+export const mostMegabytes = 32
 
 /** One cell of a CSV file. A text that a spreadsheet would take for a formula is kept a text by a leading apostrophe. */
 function cell(value: string | number): string {

@@ -11,7 +11,7 @@ export interface Draft {
   maxChoices: number
   shuffle: boolean
   explanation: Block[]
-  laws: LawReference[]
+  laws: Required<LawReference>[]
   difficulty: number
 }
 
@@ -37,11 +37,11 @@ export function emptyDraft(): Draft {
 export function draftOf(version: QuestionVersion): Draft {
   const { content, key } = JSON.parse(JSON.stringify(version)) as QuestionVersion
   const { options, minChoices, maxChoices, shuffle } = content.interaction
-  const some = (blocks: Block[]) => (blocks.length > 0 ? blocks : [textBlock()])
+  const some = (blocks: Block[] = []) => (blocks.length > 0 ? blocks : [textBlock()])
   return {
     type: content.type, stem: some(content.stem), options: options.map((one) => ({ ...one, blocks: some(one.blocks) })),
-    key: key.choices, minChoices, maxChoices, shuffle, explanation: some(content.explanation), laws: content.lawReferences,
-    difficulty: content.difficulty,
+    key: key.choices, minChoices, maxChoices, shuffle, explanation: some(content.explanation), laws: (content.lawReferences ?? []).map(({ law, version: edition = '', article = '' }) => ({ law, version: edition, article })),
+    difficulty: content.difficulty ?? 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { Problem, get, post } from '@/shared/api'
 import type { CandidateList, ResultList, RoomList, Session } from '@/shared/contract'
+import { everything } from '../../api/client'
 import { time } from '../../format'
 import { can } from '../../me'
 import { tn } from '../../texts/sessions'
@@ -66,10 +67,10 @@ export function useSessionActs(session: () => string) {
     if (done) told(tn('done.open'))
   }
 
-  async function openEarly(now: Session & { doorsAt?: string }): Promise<void> {
+  async function openEarly(now: Session): Promise<void> {
     const done = await ask({
       title: tn('do.openForce'),
-      text: tn('do.openEarly', { at: time(now.doorsAt ?? now.startsAt) }),
+      text: tn('do.openEarly', { at: time(now.doorsAt) }),
       reason: { label: tn('do.reason') },
       confirm: tn('do.openForce'),
       act: (reason) => post(path('open'), { version: now.version, force: true, reason }),
@@ -109,7 +110,7 @@ export function useSessionActs(session: () => string) {
 
   async function publish(): Promise<void> {
     const points: string[] = []
-    if (can('result.read')) points.push(tn('do.publishPoint', tally((await get<ResultList>(path('results'))).items ?? [])))
+    if (can('result.read')) points.push(tn('do.publishPoint', tally((await everything<ResultList>(path('results'))).items)))
     const done = await ask({
       title: tn('do.publish'),
       text: tn('do.publishText'),

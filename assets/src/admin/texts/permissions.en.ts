@@ -1,0 +1,35 @@
+import type { zh } from './permissions'
+
+const en: Readonly<Record<keyof typeof zh, string>> = {
+  'group.question': 'Question bank',
+  'group.exam': 'Examinations',
+  'group.person': 'People',
+  'group.result': 'Results and certificates',
+  'group.system': 'System',
+  'question.read': 'See questions',
+  'question.write': 'Write questions, import workbooks',
+  'question.review': 'Review questions, return them',
+  'question.publish': 'Publish and retire questions',
+  'syllabus.write': 'Keep syllabuses and knowledge points',
+  'person.read': 'See persons and organisations',
+  'person.write': 'Register and change persons and organisations',
+  'person.reveal': 'See whole ID and phone numbers',
+  'room.read': 'See rooms',
+  'room.write': 'Keep rooms and seats',
+  'exam.read': 'See exams',
+  'exam.write': 'Set exams and blueprints',
+  'session.read': 'See sessions',
+  'session.write': 'Plan sessions: candidates, seats, papers',
+  'session.run': 'Proctor: open doors, start, allow a second seat',
+  'result.read': 'See results',
+  'result.publish': 'Publish results',
+  'certificate.read': 'See certificates',
+  'certificate.issue': 'Issue certificates',
+  'certificate.revoke': 'Revoke certificates',
+  'account.read': 'See accounts',
+  'account.write': 'Keep accounts, reset passwords',
+  'audit.read': 'Read the audit log',
+  'system.read': 'See the running system',
+}
+
+export default en

@@ -194,7 +194,7 @@ func TestSearchFindsChinese(t *testing.T) {
 		for _, stem := range []string{"禁止用人单位安排未成年工从事矿山井下作业。", "电压为10kV的线路与作业人员的安全距离。", "１０KV线路停电检修前应当验电。", "火灾时不得乘坐电梯。"} {
 			s.add(t, "", stem)
 		}
-		for q, want := range map[string]int64{"": 4, "作业": 2, "矿山 未成年": 1, "10kv": 2, "10KV 停电": 1, "火": 1, "梯。": 1, "。": 4, "线路与": 1, "煤矿": 0, "%": 0, "业作": 0} {
+		for q, want := range map[string]int64{"": 4, "作业": 2, "矿山 未成年": 1, "10kv": 2, "10KV 停电": 1, "火": 1, "梯。": 1, "。": 4, "线路与": 1, "煤矿": 0, "%": 0, "业作": 0, "作业人员的安全": 1, "安全距离线路": 0, "10kv的线路": 1} {
 			list, total, err := s.Questions(ctx, bank.Filter{Q: q}, 0, 3)
 			if err != nil || total != want || len(list) != int(min(want, 3)) {
 				t.Errorf("%q finds %d (%d listed), want %d, %v", q, total, len(list), want, err)
@@ -211,6 +211,14 @@ func TestSearchFindsChinese(t *testing.T) {
 		check(t, err)
 		if _, total, _ := s.Questions(ctx, bank.Filter{Q: "之前"}, 0, 10); total != 0 {
 			t.Error("found by words that are gone")
+		}
+		if _, total, _ := s.Questions(ctx, bank.Filter{Q: "改之后"}, 0, 10); total != 1 {
+			t.Error("not found by its new words")
+		}
+		// Every pair of the words is there, the word is not.
+		s.add(t, "", "第9991条、第1999条。")
+		if _, total, _ := s.Questions(ctx, bank.Filter{Q: "第9999条"}, 0, 10); total != 0 {
+			t.Error("found by the pairs of a word that is not there")
 		}
 	})
 }

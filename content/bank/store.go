@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ankao/content/bank/wording"
 	"ankao/internal/clock"
@@ -26,6 +27,7 @@ type questionRow struct {
 	Type        string
 	Difficulty  int
 	Stem        string
+	SearchText  string
 	StemHash    string
 	HasImage    bool
 	AuthorName  string
@@ -96,7 +98,7 @@ func toQuestionRow(q Question, latest Version) questionRow {
 	stem := PlainText(latest.Content.Stem)
 	return questionRow{ID: string(q.ID), SyllabusID: string(q.Syllabus), PointID: string(q.Point), LatestID: string(latest.ID),
 		PublishedID: string(q.Published), Number: latest.Number, State: string(latest.State), Type: string(latest.Content.Type),
-		Difficulty: latest.Content.Difficulty, Stem: stem, StemHash: StemHash(stem), HasImage: len(latest.Content.Media()) > 0,
+		Difficulty: latest.Content.Difficulty, Stem: stem, SearchText: wording.Search(stem), StemHash: StemHash(stem), HasImage: len(latest.Content.Media()) > 0,
 		AuthorName: latest.Author.Name, Version: q.Version, CreatedAt: int64(q.Created), UpdatedAt: int64(q.Updated)}
 }
 
@@ -162,7 +164,7 @@ func (s store) save(tx dbx.Tx, q Question, latest Version) error {
 	}
 	res := gormdb.From(tx).Model(&questionRow{}).Where("id = ? AND version = ?", row.ID, row.Version).Updates(map[string]any{
 		"syllabus_id": row.SyllabusID, "point_id": row.PointID, "latest_id": row.LatestID, "published_id": row.PublishedID, "number": row.Number,
-		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "stem": row.Stem, "stem_hash": row.StemHash,
+		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "stem": row.Stem, "search_text": row.SearchText, "stem_hash": row.StemHash,
 		"has_image": row.HasImage, "author_name": row.AuthorName, "version": row.Version + 1, "updated_at": row.UpdatedAt,
 	})
 	if err := gormdb.Changed(res); err != nil || old.Stem == row.Stem {
@@ -314,6 +316,9 @@ func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, e
 			g = g.Where("questions.id IN (SELECT question_id FROM question_terms WHERE term BETWEEN ? AND ?)", q.from, q.to)
 		}
 	}
+	for _, word := range searchWords(f.Q) {
+		g = g.Where("questions.search_text LIKE ? ESCAPE '!'", gormdb.Like(word))
+	}
 	var total int64
 	if err := g.Count(&total).Error; err != nil {
 		return nil, 0, err
@@ -409,6 +414,12 @@ func (store) mediaKnown(tx dbx.Tx, ids []id.ID[Medium]) (n int64, err error) {
 type search struct{ from, to int64 }
 
 const searchLimit = 12 // terms of one query: more narrow nothing
+
+// searchWords are the words of a query that pairs alone do not prove: all pairs
+// of a longer word can stand in a stem without the word.
+func searchWords(q string) []string {
+	return slices.DeleteFunc(strings.Fields(wording.Search(q)), func(word string) bool { return utf8.RuneCountInString(word) < 3 })
+}
 
 // searchTerms turns what somebody typed into terms that all must be there.
 func searchTerms(q string) []search {

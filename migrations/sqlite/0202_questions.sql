@@ -10,6 +10,7 @@ CREATE TABLE questions (
     type         TEXT    NOT NULL,
     difficulty   INTEGER NOT NULL,
     stem         TEXT    NOT NULL,
+    search_text  TEXT    NOT NULL,
     stem_hash    TEXT    NOT NULL,
     has_image    INTEGER NOT NULL,
     author_name  TEXT    NOT NULL,

@@ -10,7 +10,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-name=ankao-mariadb-$(id -u)-$(printf %s "$here" | cksum | cut -d' ' -f1)
+# One server for each checkout, so that start finds it again; make test has one for each run.
+name=ankao-mariadb-$(id -u)-${ANKAO_TEST_MARIADB:-$(printf %s "$here" | cksum | cut -d' ' -f1)}
 link=${TMPDIR:-/tmp}/$name # remembers where the folder is
 
 say() { printf '%s\n' "$*" >&2; }

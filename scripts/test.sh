@@ -29,6 +29,8 @@ skip() {
   skipped=$((skipped + 1)) table+=("$(printf '  skipped          %s: %s' "$1" "$2")")
 }
 
+# A server of its own: another run, or a person, may stop the one of this checkout.
+export ANKAO_TEST_MARIADB=run-$$
 mariadb() {
   local line
   line=$(scripts/mariadb.sh start) && eval "$line"

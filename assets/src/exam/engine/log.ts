@@ -104,7 +104,7 @@ export class EventLog {
 
   /** Makes sure that new numbers are higher than one the server holds from this device. */
   continueAfter(seq: number): void {
-    this.last = Math.max(this.last, seq)
+    if (seq > this.last) this.last = seq
   }
 
   /** All events in order. */

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"ankao/admin/people"
 	"ankao/exams/certificates/token"
@@ -134,13 +135,11 @@ func (c Certificate) payload(certificate uint64, keyID byte) (token.Payload, err
 
 // initial returns the first character of a name, 0 when it lies beyond the BMP.
 func initial(name string) uint16 {
-	for _, r := range name {
-		if utf16.RuneLen(r) == 1 {
-			return uint16(r)
-		}
-		break
+	r, size := utf8.DecodeRuneInString(name)
+	if size == 0 || utf16.RuneLen(r) != 1 {
+		return 0
 	}
-	return 0
+	return uint16(r)
 }
 
 // lastValidDay returns the last day of a validity that begins on issued and lasts the given months: the day before the

@@ -336,7 +336,7 @@ func (s *Service) Publish(ctx context.Context, sessionID SessionID, by audit.Act
 		if err != nil {
 			return err
 		}
-		if session, err = s.sessions.Publish(tx, session, by); err != nil {
+		if _, err := s.sessions.Publish(tx, session, by); err != nil {
 			return err
 		}
 		published = len(results)

@@ -225,7 +225,7 @@ func TestSealedValues(t *testing.T) {
 
 func TestContextsAndPartsAreKeptApart(t *testing.T) {
 	r := NewTestRing(t)
-	if r.Lookup("v", "a") != r.Lookup("v", "a") || len(r.Lookup("v", "a")) != 64 {
+	if first, second := r.Lookup("v", "a"), r.Lookup("v", "a"); first != second || len(first) != 64 {
 		t.Error("look-up is not stable")
 	}
 	if r.Lookup("v", "a") == r.Lookup("v", "b") || r.Lookup("v", "a") == r.Lookup("w", "a") || r.Lookup("bv", "a") == r.Lookup("v", "ab") {

@@ -118,8 +118,6 @@ func isLatin(r rune) bool {
 	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-var strongSeparator = regexp.MustCompile(`\*{2,}|#{2,}`)
-
 // SplitOptions cuts a cell that holds all options. leading tells that cells of
 // this file begin with a separator as a habit.
 func SplitOptions(text string, leading bool) Split {

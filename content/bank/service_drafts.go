@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"slices"
 	"strings"
 
 	"ankao/admin/audit"
@@ -38,17 +39,32 @@ func (s *Service) AddDrafts(tx dbx.Tx, by audit.Actor, code, name string, fresh 
 	if err != nil {
 		return Syllabus{}, err
 	}
-	now, points := s.now(), map[string]id.ID[Point]{}
+	points := map[string]id.ID[Point]{}
+	for part := range slices.Chunk(fresh, draftStep) {
+		if err := s.addDrafts(tx, by, syllabus, tree, points, part); err != nil {
+			return Syllabus{}, err
+		}
+	}
+	return syllabus, nil
+}
+
+// draftStep is how many drafts are in memory as rows at once.
+const draftStep = 1000
+
+func (s *Service) addDrafts(tx dbx.Tx, by audit.Actor, syllabus Syllabus, tree *tree, points map[string]id.ID[Point], fresh []Fresh) error {
+	now := s.now()
 	questions, versions := make([]Question, 0, len(fresh)), make([]Version, 0, len(fresh))
 	for _, f := range fresh {
 		if err := Validate(f.Content, f.Key); err != nil {
-			return Syllabus{}, err
+			return err
 		}
 		path := strings.Join(f.Path, "\x00")
 		if _, ok := points[path]; !ok {
-			if points[path], err = tree.ensure(s, tx, by, f.Path); err != nil {
-				return Syllabus{}, err
+			point, err := tree.ensure(s, tx, by, f.Path)
+			if err != nil {
+				return err
 			}
+			points[path] = point
 		}
 		q := Question{ID: id.New[Question](), Syllabus: syllabus.ID, Point: points[path], Version: 1, Created: now, Updated: now}
 		v := NewVersion(q.ID, f.Content, f.Key, party(by), now)
@@ -56,7 +72,7 @@ func (s *Service) AddDrafts(tx dbx.Tx, by audit.Actor, code, name string, fresh 
 		q.Latest = v.ID
 		questions, versions = append(questions, q), append(versions, v)
 	}
-	return syllabus, s.store.insert(tx, questions, versions)
+	return s.store.insert(tx, questions, versions)
 }
 
 // Alike returns, by StemHash, the questions of a syllabus that ask the same; a

@@ -84,8 +84,9 @@ func Name(col, row int) string {
 	return s
 }
 
-// Read returns the whole sheet. Faults: Invalid "sheet.broken" when any part of
-// it cannot be read, TooLarge "sheet.too-many-rows".
+// Read returns the whole sheet and lets its XML go, so that each sheet is read
+// once. Faults: Invalid "sheet.broken" when any part of it cannot be read,
+// TooLarge "sheet.too-many-rows".
 func (b *Book) Read(s Info) (g *Grid, err error) {
 	defer catch(&err)
 	x, err := b.xray(s)
@@ -100,6 +101,7 @@ func (b *Book) Read(s Info) (g *Grid, err error) {
 		return nil, err
 	}
 	b.cellPictures(s, g)
+	b.file.Pkg.Delete(s.part)
 	return g, nil
 }
 

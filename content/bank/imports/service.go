@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +8,7 @@ import (
 
 	"ankao/admin/audit"
 	"ankao/content/bank"
+	"ankao/content/bank/formats"
 	"ankao/content/bank/formats/xlsx"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -83,6 +83,7 @@ func (i *Import) rows(raw []byte, keep keep) ([]Row, error) {
 	rows := make([]Row, len(file.Rows))
 	for n, r := range file.Rows {
 		rows[n] = c.row(r)
+		file.Rows[n] = formats.Row{} // both at once would be twice the memory
 	}
 	return rows, nil
 }
@@ -312,9 +313,4 @@ func (s *Service) ImportFile(ctx context.Context, by audit.Actor, r io.Reader, n
 		return err
 	})
 	return report(i, rows), err
-}
-
-// ImportBytes is ImportFile of a file that is in memory.
-func (s *Service) ImportBytes(ctx context.Context, by audit.Actor, raw []byte, name, code string, dryRun bool) (Report, error) {
-	return s.ImportFile(ctx, by, bytes.NewReader(raw), name, code, dryRun)
 }

@@ -33,7 +33,7 @@ func inline(r, w []rune) Split {
 	if n < 2 {
 		return faulty("options.one")
 	}
-	if fault := leftOver(w, starts, first.Stop); fault != nil {
+	if fault := leftOver(w, starts, first.Stop, len(s.Remarks) > 0); fault != nil {
 		return Split{Fault: fault}
 	}
 	for i := range starts {
@@ -117,8 +117,9 @@ func boundary(r rune) bool {
 }
 
 // leftOver finds a letter of the list that begins an option once more, or one
-// that comes after a gap.
-func leftOver(w []rune, starts []int, stop rune) *Remark {
+// that comes after a gap; in a list that is written without spaces (dense) also
+// one in the middle of words.
+func leftOver(w []rune, starts []int, stop rune, dense bool) *Remark {
 	if !FirmStop(stop) {
 		return nil
 	}
@@ -127,7 +128,8 @@ func leftOver(w []rune, starts []int, stop rune) *Remark {
 		taken[at] = true
 	}
 	for i := 1; i < len(w); i++ {
-		if taken[i] || taken[i-1] && isBracket(w[i-1]) || !boundary(w[i-1]) && !isBracket(w[i]) {
+		free := boundary(w[i-1]) || isBracket(w[i])
+		if taken[i] || taken[i-1] && isBracket(w[i-1]) || !free && !dense || w[i-1] >= 'A' && w[i-1] <= 'Z' {
 			continue
 		}
 		l, ok := labelAt(w, i)
@@ -135,7 +137,7 @@ func leftOver(w []rune, starts []int, stop rune) *Remark {
 			continue
 		}
 		switch {
-		case l.Letter < len(starts):
+		case l.Letter < len(starts) && free:
 			return say("options.repeated", Letter(l.Letter))
 		case l.Letter > len(starts):
 			return say("options.skipped", lettersFrom(len(starts), l.Letter))

@@ -80,6 +80,8 @@ func TestSplitOptions(t *testing.T) {
 		{"**A.甲**B.乙**D.丁", "! options.skipped"},
 		{"**B.甲**C.乙", "! options.skipped"},
 		{"A.甲 B.乙 D.丁", "! options.skipped"},
+		{"A.甲B.乙D.丁", "! options.skipped"},
+		{"A.压力0.5MPaB.压力1MPa", "压力0.5MPa¦压力1MPa ~ options.split-inline"},
 		{"**A.甲**B.乙**B.丙", "! options.repeated"},
 		{"**A.心肺复苏**B.止血**C.包扎**D.**A、**B两种方法", "! options.repeated"},
 		{"**A.负荷**A.≥电流**B.功率", "! options.repeated"},

@@ -96,6 +96,7 @@ var notices = map[string]notice{
 	"picture.hidden":     {formats.Note, "图片在表格里被压成了看不见的大小，已按原图导入", "核对图片"},
 	"picture.outside":    {formats.Note, "这里有图片，但不在任何试题的行里，未导入", "把图片移到所属试题的行里"},
 
+	"explanation.long":   {formats.Note, "解析超过 4000 字，已截短", "在题库里补全解析"},
 	"difficulty.unknown": {formats.Note, "不认识的难度“%s”，未设置难度", "写 易、中、难 或 1 到 5"},
 	"duplicate.file":     {formats.Reject, "与%s的试题相同", "保留一道即可"},
 	"conflict.file":      {formats.Reject, "与%s的题干相同，答案却相互矛盾", "核对哪一个答案正确，删去另一道"},

@@ -101,7 +101,8 @@ func optionColumn(h string) (letter int, weak, ok bool) {
 // columns is what the columns of a table hold.
 type columns struct {
 	fields  map[field][]int
-	options map[int]int // letter → column
+	options map[int]int   // letter → column
+	doubles map[int][]int // letter → further columns of it
 	names   map[int]string
 	ranks   map[int]int // how certain a column's heading is, 0 the most
 }
@@ -152,7 +153,7 @@ func (c *columns) letterOf(col int) (int, bool) {
 // names the stem beside options or an answer, or names at least as many columns
 // as it leaves unknown.
 func readHeader(upper, lower map[int]string) *columns {
-	c := &columns{fields: map[field][]int{}, options: map[int]int{}, names: map[int]string{}, ranks: map[int]int{}}
+	c := &columns{fields: map[field][]int{}, options: map[int]int{}, doubles: map[int][]int{}, names: map[int]string{}, ranks: map[int]int{}}
 	cols := map[int]bool{}
 	for col := range upper {
 		cols[col] = true
@@ -181,7 +182,9 @@ func readHeader(upper, lower map[int]string) *columns {
 				known = true
 				if isWeak {
 					weak[letter] = col
-				} else if _, taken := c.options[letter]; !taken {
+				} else if _, taken := c.options[letter]; taken {
+					c.doubles[letter] = append(c.doubles[letter], col)
+				} else {
 					c.options[letter] = col
 				}
 				break

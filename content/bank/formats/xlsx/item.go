@@ -86,7 +86,8 @@ func essential(f field) bool { return f == fStem || f == fOptions || f == fAnswe
 
 // read takes the values out of the cells.
 func (it *item) read() {
-	for f, cols := range it.cols.fields {
+	for f := noField + 1; f < fieldCount; f++ {
+		cols := it.cols.fields[f]
 		if f == fIgnored || f == fNumber {
 			continue
 		}
@@ -95,8 +96,9 @@ func (it *item) read() {
 		}
 		it.values[f] = it.gather(f, cols, f == fType)
 	}
-	for letter, col := range it.cols.options {
-		it.letters[letter] = it.gather(fOptions, []int{col}, false)
+	for _, letter := range sortedLetters(it.cols.options) {
+		col := it.cols.options[letter]
+		it.letters[letter] = it.gather(fOptions, append([]int{col}, it.cols.doubles[letter]...), false)
 	}
 	it.stem = it.value(fStem).text
 	it.number, _ = cells.LeadingNumber(it.stem, it.value(fStem).tabbed)

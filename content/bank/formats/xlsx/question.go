@@ -365,6 +365,7 @@ func (it *item) extras(q *formats.Question) {
 		text := v.text
 		if r := []rune(text); len(r) > maxText {
 			text = string(r[:maxText])
+			it.at(v, fExplanation, "explanation.long")
 		}
 		q.Explanation = append(pieces(text), q.Explanation...)
 		if m := saidByExplanation.FindStringSubmatch(wording.Width(v.text)); m != nil && q.Type != cells.TrueFalse && len(q.Key) > 0 {

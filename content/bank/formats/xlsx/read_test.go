@@ -264,6 +264,12 @@ note sheet.no-header@A1
 5 ✗ option.other-letter@D5
 6 ✗ options.one@D6
 `},
+		{"two questions in one row", []tab{{"Sheet1", [][]any{
+			{"题目", "A", "B", "答案", "题目", "A", "B", "答案"},
+			{"甲", "一", "二", "A", "乙", "三", "四", "B"},
+		}}}, `
+2 ✗ row.two-values@E2 row.two-values@H2 row.two-values@F2 row.two-values@G2 type.inferred@A2
+`},
 		{"numbered options, options with numbers", []tab{{"Sheet1", [][]any{
 			{"题型", "题干", "选项1", "选项2", "选项3", "答案"},
 			{"单选题", "甲", 10, 20, 30, 2},

@@ -38,7 +38,6 @@ func Register(api *web.API, s *Service) {
 type handler struct{ s *Service }
 
 // OneInput is exported because huma passes over embedded types that are not.
-// OneInput is exported because huma passes over embedded types that are not.
 type OneInput struct {
 	ID string `path:"id" maxLength:"26"`
 }

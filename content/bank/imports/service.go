@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 
 	"ankao/admin/audit"
 	"ankao/content/bank"
@@ -153,6 +154,15 @@ func (s *Service) audit(tx dbx.Tx, by audit.Actor, action string, i Import) erro
 // since the preview is compared once more: a row that is there now is rejected.
 // Conflict "import.discarded" when the import was thrown away.
 func (s *Service) Commit(ctx context.Context, by audit.Actor, importID id.ID[Import]) (Import, error) {
+	// The rows of a preview never change, so that they are read before the
+	// transaction in which others must wait.
+	var seen []Row
+	if err := s.db.Read(ctx, func(tx dbx.Tx) (err error) {
+		seen, err = s.store.allRows(tx, importID)
+		return err
+	}); err != nil {
+		return Import{}, err
+	}
 	var out Import
 	err := s.db.Write(ctx, func(tx dbx.Tx) error {
 		i, err := s.store.lock(tx, importID)
@@ -166,10 +176,7 @@ func (s *Service) Commit(ctx context.Context, by audit.Actor, importID id.ID[Imp
 		case Discarded:
 			return fault.New(fault.Conflict, "import.discarded")
 		}
-		rows, err := s.store.allRows(tx, i.ID)
-		if err != nil {
-			return err
-		}
+		rows := slices.Clone(seen) // the transaction may run again
 		before := statuses(rows)
 		if err := s.meet(tx, i.SyllabusCode, rows); err != nil {
 			return err

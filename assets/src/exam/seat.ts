@@ -162,7 +162,12 @@ async function cleanUp(state: SeatState): Promise<void> {
 
 function use(next: Engine): void {
   closeEngine()
-  next.onChange = () => triggerRef(engine)
+  let before = next.phase
+  next.onChange = () => {
+    triggerRef(engine)
+    if (next.phase !== before) schedule() // the end is asked for more often
+    before = next.phase
+  }
   engine.value = next
 }
 

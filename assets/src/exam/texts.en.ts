@@ -99,7 +99,6 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'save.refused': 'Not accepted by the server; raise your hand',
   'net.good': 'Connected',
   'net.bad': 'No network: responses are kept here and sent when it is back',
-  'net.back': 'The network is back',
   'net.unsent': '{n} to send',
   'net.memory': 'This machine cannot keep responses by itself. Do not reload or close this page, and tell the proctor.',
   'fault.title': 'Raise your hand',

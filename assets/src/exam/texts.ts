@@ -100,7 +100,6 @@ export const zh = {
   'save.refused': '服务器未接受这次作答，请举手',
   'net.good': '连接正常',
   'net.bad': '网络中断：作答已存本机，网络恢复后自动补传',
-  'net.back': '网络已恢复',
   'net.unsent': '待传 {n}',
   'net.memory': '这台机器无法在本机留存作答。请不要刷新或关闭本页，并告知监考。',
   'fault.title': '请举手',

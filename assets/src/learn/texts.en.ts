@@ -2,7 +2,6 @@ import type { zh } from './texts'
 
 const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.label': 'Site',
-  'nav.home': 'Home',
   'nav.lookup': 'Verify',
   'nav.my': 'My results',
   'nav.exam': 'Sit an exam',
@@ -108,7 +107,6 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'my.passed': 'Passed',
   'my.failed': 'Not passed',
   'my.of': '{marks} of {total} marks',
-  'my.certificate': 'Certificate',
   'my.download': 'Download',
   'my.verify': 'Verification page',
   'my.validTo': 'Valid to {date}',

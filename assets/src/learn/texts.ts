@@ -3,7 +3,6 @@ import { splitCatalogue, translator, type Params } from '@/shared/i18n'
 /** The Chinese texts of the public face; texts.en.ts has the same keys. */
 export const zh = {
   'nav.label': '网站导航',
-  'nav.home': '首页',
   'nav.lookup': '查验证书',
   'nav.my': '我的成绩',
   'nav.exam': '参加考试',
@@ -109,7 +108,6 @@ export const zh = {
   'my.passed': '合格',
   'my.failed': '不合格',
   'my.of': '{marks} 分（满分 {total} 分）',
-  'my.certificate': '证书',
   'my.download': '下载证书',
   'my.verify': '查验页面',
   'my.validTo': '有效期至 {date}',

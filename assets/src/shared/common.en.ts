@@ -7,7 +7,6 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'lang.other': '中文',
   'summary.title': 'There is a problem',
   'field.error': 'Error: ',
-  'test.mark': 'TEST',
 
   'ticket.label': 'Admission ticket number',
   'ticket.hint': '12 digits, printed on your admission ticket; you can also scan its code',

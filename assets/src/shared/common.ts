@@ -10,7 +10,6 @@ export const zh = {
   'lang.other': 'English',
   'summary.title': '请先处理以下问题',
   'field.error': '错误：',
-  'test.mark': '测试',
 
   'ticket.label': '准考证号',
   'ticket.hint': '12 位数字，印在准考证上；也可以扫描准考证上的码',

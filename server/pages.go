@@ -250,5 +250,5 @@ func plainPage(c *fiber.Ctx, status int, title, text, more string) error {
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Status(status).SendString("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\">" +
-		"<meta name=\"viewport\" content=\"width=device-width\"><title>" + title + "</title><h1>" + title + "</h1><p>" + text + "</p>" + more)
+		"<meta name=\"viewport\" content=\"width=device-width\"><title>" + title + "</title><main><h1>" + title + "</h1><p>" + text + "</p>" + more + "</main></html>")
 }

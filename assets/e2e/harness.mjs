@@ -45,8 +45,8 @@ export function mysqlDatabase(t) {
   return new URL(name, process.env.ANKAO_TEST_MYSQL.replace(/\/?$/, '/')).href
 }
 
-/** startCentre starts the binary over HTTPS on an empty database and waits until it is ready. */
-export async function startCentre(t, { database = 'sqlite', host = 'localhost', listen = '127.0.0.1' } = {}) {
+/** startCentre starts the binary over HTTPS, on an empty database or with the demo centre, and waits until it is ready. */
+export async function startCentre(t, { database = 'sqlite', host = 'localhost', listen = '127.0.0.1', demo = false } = {}) {
   const dir = temporary(t)
   const port = await freePort()
   const base = `https://${host}:${port}`
@@ -58,7 +58,7 @@ export async function startCentre(t, { database = 'sqlite', host = 'localhost', 
     ANKAO_DATABASE: database,
     ANKAO_TLS: 'internal',
   }
-  const child = spawn(binary, ['serve'], { cwd: dir, env })
+  const child = spawn(binary, ['serve', ...(demo ? ['--demo'] : [])], { cwd: dir, env })
   let log = ''
   for (const out of [child.stdout, child.stderr]) out.on('data', (d) => (log += d))
   t.after(async () => {

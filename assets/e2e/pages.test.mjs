@@ -1,0 +1,133 @@
+// Every page there is, in both languages: nothing that axe objects to, nothing
+// that breaks the content security policy, nothing wider than its screen.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { lookAt, noComplaints, person, startBrowser, startCentre, steps } from './harness.mjs'
+
+const password = 'safety-first-2026'
+const languages = { zh: 'zh-CN', en: 'en' }
+
+test('every page is accessible in both languages', { timeout: 600_000 }, async (t) => {
+  const centre = await startCentre(t, { demo: true })
+  const browser = await startBrowser(t, centre)
+  const staff = {}
+  const step = steps(t, staff)
+
+  const login = async (name) => {
+    const page = (staff[name] = await person(browser, centre, { viewport: { width: 1280, height: 720 } }))
+    await page.goto('/admin/login')
+    await lookAt(page, `pages-admin-login-${name}`)
+    await page.getByLabel('登录名').fill(name)
+    await page.getByLabel('密码', { exact: true }).fill(password)
+    await page.getByRole('button', { name: '登录', exact: true }).click()
+    await page.getByRole('navigation', { name: '主导航' }).waitFor()
+    return page
+  }
+
+  const walk = async (page, paths, prefix) => {
+    for (const [short, lang] of Object.entries(languages)) {
+      await page.evaluate((to) => localStorage.setItem('ankao.lang', to), lang)
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(path)
+        await page.locator('h1').first().waitFor()
+        await lookAt(page, `${prefix}-${name}-${short}`)
+        assert.equal(await page.evaluate(() => document.documentElement.lang), lang, `${path} says its language`)
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        assert.ok(over <= 0, `${path} in ${lang} is ${over} px wider than its screen`)
+        assert.ok(!/undefined|\[object|NaN/.test(await page.locator('body').innerText()), `${path} in ${lang} shows what a program sees`)
+      }
+    }
+    noComplaints()
+  }
+
+  const ids = {}
+  await step('the console', async () => {
+    const page = await login('demo')
+    const get = (path) => page.evaluate(async (at) => (await fetch(at)).json(), `/api/v1${path}`)
+    const sessions = (await get('/sessions?size=50')).items
+    ids.open = sessions.find((s) => s.state === 'open').id
+    ids.done = sessions.find((s) => s.state === 'published').id
+    const one = async (path) => (await get(`${path}?size=1`)).items[0].id
+    await walk(page, {
+      'home': '/admin/',
+      'password': '/admin/password',
+      'questions': '/admin/questions',
+      'question': `/admin/questions?open=${await one('/questions')}`,
+      'question-new': '/admin/questions/new',
+      'question-edit': `/admin/questions/${await one('/questions')}`,
+      'imports': '/admin/imports',
+      'exams': '/admin/exams',
+      'exam-new': '/admin/exams/new',
+      'exam': `/admin/exams/${await one('/exams')}`,
+      'rooms': '/admin/rooms',
+      'room': `/admin/rooms?open=${await one('/rooms')}`,
+      'sessions': '/admin/sessions',
+      'session-form': '/admin/sessions?open=new',
+      'candidates': `/admin/sessions/${ids.open}/candidates`,
+      'papers': `/admin/sessions/${ids.open}/papers`,
+      'room-live': `/admin/sessions/${ids.open}/room`,
+      'room-map': `/admin/sessions/${ids.open}/room?view=map`,
+      'results': `/admin/sessions/${ids.done}/results`,
+      'session-certificates': `/admin/sessions/${ids.done}/certificates`,
+      'tickets': `/admin/sessions/${ids.open}/tickets`,
+      'certificates': '/admin/certificates',
+      'certificate': `/admin/certificates?open=${await one('/certificates')}`,
+      'persons': '/admin/persons',
+      'person': `/admin/persons?open=${await one('/persons')}`,
+      'organisations': '/admin/organisations',
+      'organisation': `/admin/organisations?open=${await one('/organisations')}`,
+      'accounts': '/admin/accounts',
+      'account': `/admin/accounts?open=${await one('/accounts')}`,
+      'roles': '/admin/roles',
+      'system': '/admin/system',
+      'denied': '/admin/audit',
+      'missing': '/admin/nowhere',
+    }, 'pages-admin')
+  })
+
+  await step('the auditor’s page', async () => {
+    await walk(await login('auditor'), { audit: '/admin/audit' }, 'pages-admin')
+  })
+
+  await step('the public pages, on a phone', async () => {
+    const page = (staff.public = await person(browser, centre, { viewport: { width: 360, height: 740 } }))
+    await page.goto('/')
+    const token = /\/v\/([0-9A-Z]{141})/.exec(centre.log())[1]
+    await walk(page, { home: '/', lookup: '/v', verify: `/V/${token.toLowerCase()}`, unknown: '/v/XXXX', my: '/my', trust: '/trust' }, 'pages-learn')
+  })
+
+  await step('an unknown address', async () => {
+    await staff.public.goto('/nowhere')
+    await lookAt(staff.public, 'pages-missing')
+    noComplaints(/404/)
+  })
+
+  await step('the seat', async () => {
+    const page = (staff.seat = await person(browser, centre, { viewport: { width: 1024, height: 768 } }))
+    await page.goto('/exam/')
+    await walk(page, { 'check-in': '/exam/' }, 'pages-exam')
+    const [, ticket, number] = /ticket (\d{12})\s+\S+ ID (\w{18})/.exec(centre.log())
+    await page.locator('#ticket').fill(ticket)
+    await page.locator('#id-number').fill(number)
+    await page.keyboard.press('Enter')
+    await page.getByText('Waiting').first().waitFor()
+    await walk(page, { waiting: '/exam/' }, 'pages-exam')
+    // Another machine asks for the same attempt.
+    const other = (staff.other = await person(browser, centre, { viewport: { width: 1024, height: 768 } }))
+    await other.goto('/exam/')
+    await other.getByLabel('准考证号').fill(ticket)
+    await other.getByLabel('证件号码').fill(number)
+    await other.keyboard.press('Enter')
+    await other.getByText('等待监考同意').waitFor()
+    await lookAt(other, 'pages-exam-second-seat')
+    const room = staff.demo
+    await room.goto(`/admin/sessions/${ids.open}/room`)
+    await room.evaluate(() => localStorage.setItem('ankao.lang', 'zh-CN'))
+    await room.reload()
+    await room.getByRole('button', { name: '允许换座' }).first().waitFor()
+    await lookAt(room, 'pages-admin-second-seat')
+    await room.getByRole('button', { name: '允许换座' }).first().click()
+    await other.getByRole('heading', { name: '候考' }).waitFor()
+    noComplaints()
+  })
+})

@@ -8,14 +8,21 @@ say() { printf '%s\n' "$*"; }
 has() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]; }
 
 need=() # packages to install
-want() { has "$1" || need+=("$2"); }
+want() { # PROGRAM PACKAGE…
+  local program=$1
+  shift
+  has "$program" || need+=("$@")
+}
 
 want mariadbd mariadb-server-core
 want mariadb mariadb-client-core # browser tests make their databases with it
 want chromium chromium
 want certutil libnss3-tools # puts the centre's root into a browser's store
+want pdftotext poppler-utils # reads printed certificates
+want zbarimg zbar-tools     # and their codes
+want curl curl
 want ip iproute2            # a second host, for the tests over a LAN
-want gcc gcc                # the race detector links with it
+want gcc gcc libc6-dev      # the race detector links with it
 want fc-list fontconfig
 fc-list :lang=zh 2>/dev/null | grep -q . || need+=(fonts-noto-cjk)
 [ -e /etc/ssl/certs/ca-certificates.crt ] || need+=(ca-certificates)

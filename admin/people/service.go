@@ -251,6 +251,12 @@ func (s *Service) MatchID(tx dbx.Tx, pid id.ID[Person], number string) (bool, er
 	return s.store.matchID(tx, pid, NormaliseIDNumber(number))
 }
 
+// NumberKey returns a keyed hash of an ID number of whatever kind, for who must
+// count by it and not keep it: 64 hex digits.
+func (s *Service) NumberKey(number string) string {
+	return s.store.ring.Lookup("any:"+NormaliseIDNumber(number), sealIDNumber)
+}
+
 // MaskedIDNumber returns the ID number as screens show it.
 func (p Person) MaskedIDNumber() string { return maskIDNumber(p.IDNumber) }
 

@@ -29,6 +29,11 @@ const (
 	LearnerDoor Door = "learner"
 )
 
+// learnerNumbers counts at the LearnerDoor once more, by ID number: who knows
+// somebody's could try the hundred thousand tickets of a day. Not at a seat:
+// there it would let anybody who knows the number keep the candidate out.
+const learnerNumbers Door = "learner-number"
+
 // Tries that fail within the window close a door to a ticket number until the
 // window, which opens with the first of them, is over.
 const (
@@ -43,7 +48,7 @@ const (
 	seenEvery   = time.Minute // how exactly the idle time is kept
 )
 
-// tries counts at one door for one ticket number.
+// tries counts at one door for one ticket number or ID number.
 type tries struct {
 	n     int
 	since clock.Instant
@@ -60,6 +65,14 @@ func (t tries) next(now clock.Instant) tries {
 		return tries{n: 1, since: now}
 	}
 	return tries{n: t.n + 1, since: t.since}
+}
+
+// count is the tries of one ticket number at a door, or of one ID number by a
+// keyed hash.
+type count struct {
+	door Door
+	key  string
+	tries
 }
 
 // Learner is who looks at their own results.

@@ -29,9 +29,10 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, s 
 // Identify finds the candidate who shows a ticket and an ID number at a door.
 // A ticket that nobody has, an ID number of somebody else and a withdrawn
 // candidate get the same answer, Unauthenticated "ticket.refused", for the
-// same work; five of them within a quarter of an hour get Limited
-// "ticket.limited" with the time at which the door opens again. Tries are
-// counted before they are judged, in a transaction of their own.
+// same work; five of them within a quarter of an hour, for a ticket or at the
+// LearnerDoor for an ID number, get Limited "ticket.limited" with the time at
+// which the door opens again. Tries are counted before they are judged, in a
+// transaction of their own.
 func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who sessions.Candidate, err error) {
 	number, ok := sessions.ReadTicket(ticket)
 	if !ok {
@@ -57,12 +58,14 @@ func refused() error { return fault.New(fault.Unauthenticated, "ticket.refused")
 // the transaction: the count must be kept.
 func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sessions.Candidate, verdict, err error) {
 	now := s.now()
-	count, err := lockTries(tx, door, ticket, now)
+	counts, err := s.lockCounts(tx, door, ticket, idNumber, now)
 	if err != nil {
 		return who, nil, err
 	}
-	if count.spent(now) {
-		return who, limited(count), nil
+	for _, c := range counts {
+		if c.spent(now) {
+			return who, limited(c.tries), nil
+		}
 	}
 	who, err = s.sessions.FindByTicket(tx, ticket)
 	if fault.KindOf(err) == fault.NotFound {
@@ -77,12 +80,30 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sess
 		return who, nil, err
 	}
 	if matches && who.State != sessions.Withdrawn {
-		return who, nil, deleteTries(tx, door, ticket)
+		return who, nil, deleteTries(tx, counts)
 	}
-	if err := setTries(tx, door, ticket, count.next(now)); err != nil {
-		return who, nil, err
+	for _, c := range counts {
+		if err := setTries(tx, c, c.next(now)); err != nil {
+			return who, nil, err
+		}
 	}
 	return sessions.Candidate{}, refused(), deleteOldTries(tx, now.Add(-TryWindow))
+}
+
+// lockCounts reads what a try at a door counts against, locked always in the
+// same order.
+func (s *Service) lockCounts(tx dbx.Tx, door Door, ticket, idNumber string, now clock.Instant) ([]count, error) {
+	keys := []count{{door: door, key: ticket}}
+	if door == LearnerDoor {
+		keys = append(keys, count{door: learnerNumbers, key: s.people.NumberKey(idNumber)[:sessions.TicketLength]})
+	}
+	for i, c := range keys {
+		var err error
+		if keys[i].tries, err = lockTries(tx, c.door, c.key, now); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
 }
 
 // Login lets a person see their own results with any ticket of theirs, and

@@ -80,7 +80,7 @@ func TestDoorClosesAfterFiveTries(t *testing.T) {
 		card, number := entry(c)
 		c.Set(testcentre.Nine)
 		wrong := func(ticket string) error {
-			_, err := doorsOf(c).Identify(ctx, doors.LearnerDoor, ticket, "440199198001010039")
+			_, err := doorsOf(c).Identify(ctx, doors.LearnerDoor, ticket, "4401991980"+ticket[4:]) // another with each ticket
 			return err
 		}
 		for _, ticket := range []string{card.Ticket, nobodys(c.T, card.Ticket)} {
@@ -99,7 +99,7 @@ func TestDoorClosesAfterFiveTries(t *testing.T) {
 			c.T.Fatalf("the door stays closed: %v", err)
 		}
 		c.Refuses(wrong(card.Ticket), "ticket.refused") // the right number has cleared the count
-		if n := rows(c, "ticket_tries"); n != 1 {
+		if n := rows(c, "ticket_tries"); n != 2 { // of the ticket and of the ID number
 			c.T.Fatalf("%d counts are kept, old ones of tickets nobody has among them", n)
 		}
 	})
@@ -172,5 +172,28 @@ func TestLearnerLogsInAndOut(t *testing.T) {
 		if n := rows(c, "learner_logins"); n != 1 {
 			c.T.Fatalf("%d logins are kept, expired ones among them", n)
 		}
+	})
+}
+
+// Who knows an ID number must not find its ticket by trying one after the other.
+func TestLearnerDoorClosesToAnIDNumber(t *testing.T) {
+	each(t, func(c *testcentre.Centre) {
+		card, number := entry(c)
+		c.Set(testcentre.Nine)
+		fresh, err := sessions.NewTickets("2026-01-02", doors.MaxTries+1, nil)
+		c.Must(err)
+		show := func(door doors.Door, ticket, number string) error {
+			_, err := doorsOf(c).Identify(ctx, door, ticket, number)
+			return err
+		}
+		for _, ticket := range fresh[:doors.MaxTries] {
+			c.Refuses(show(doors.LearnerDoor, ticket, " "+number), "ticket.refused")
+		}
+		c.Refuses(show(doors.LearnerDoor, fresh[doors.MaxTries], number), "ticket.limited")
+		c.Refuses(show(doors.LearnerDoor, card.Ticket, number), "ticket.limited")
+		c.Refuses(show(doors.LearnerDoor, fresh[doors.MaxTries], "440199198001010039"), "ticket.refused") // of somebody else
+		c.Must(show(doors.SeatDoor, card.Ticket, number))
+		c.Set(testcentre.At(15))
+		c.Must(show(doors.LearnerDoor, card.Ticket, number))
 	})
 }

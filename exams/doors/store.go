@@ -23,26 +23,31 @@ type tryRow struct {
 
 func (tryRow) TableName() string { return "ticket_tries" }
 
-// lockTries reads the count for a ticket at a door. The row is made first, so
-// that two tries at the same moment wait for each other.
-func lockTries(tx dbx.Tx, door Door, ticket string, now clock.Instant) (tries, error) {
-	row := tryRow{Door: string(door), Ticket: ticket, Since: int64(now)}
+// lockTries reads a count. The row is made first, so that two tries at the same
+// moment wait for each other.
+func lockTries(tx dbx.Tx, door Door, key string, now clock.Instant) (tries, error) {
+	row := tryRow{Door: string(door), Ticket: key, Since: int64(now)}
 	if err := gormdb.From(tx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
 		return tries{}, err
 	}
-	if err := gormdb.ForUpdate(tx).Where("door = ? AND ticket = ?", string(door), ticket).Take(&row).Error; err != nil {
+	if err := gormdb.ForUpdate(tx).Where("door = ? AND ticket = ?", string(door), key).Take(&row).Error; err != nil {
 		return tries{}, err
 	}
 	return tries{n: row.Tries, since: clock.Instant(row.Since)}, nil
 }
 
-func setTries(tx dbx.Tx, door Door, ticket string, t tries) error {
-	return gormdb.Changed(gormdb.From(tx).Model(&tryRow{}).Where("door = ? AND ticket = ?", string(door), ticket).
+func setTries(tx dbx.Tx, c count, t tries) error {
+	return gormdb.Changed(gormdb.From(tx).Model(&tryRow{}).Where("door = ? AND ticket = ?", string(c.door), c.key).
 		Updates(map[string]any{"tries": t.n, "since": int64(t.since)}))
 }
 
-func deleteTries(tx dbx.Tx, door Door, ticket string) error {
-	return gormdb.From(tx).Where("door = ? AND ticket = ?", string(door), ticket).Delete(&tryRow{}).Error
+func deleteTries(tx dbx.Tx, counts []count) error {
+	for _, c := range counts {
+		if err := gormdb.From(tx).Where("door = ? AND ticket = ?", string(c.door), c.key).Delete(&tryRow{}).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deleteOldTries forgets counts whose window is over: numbers that nobody has

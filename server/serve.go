@@ -79,6 +79,11 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 	failed := make(chan error, 1)
 	go func() { failed <- app.Listener(ln) }()
 
+	for _, probe := range c.probes() {
+		if err := probe.fn(ctx); err != nil {
+			slog.Error("not ready", "check", probe.name, "cause", err)
+		}
+	}
 	slog.Info("serving", "address", ln.Addr().String(), "base_url", c.cfg.BaseURL.String(), "database", c.db.Dialect(),
 		"tls", string(c.cfg.TLS), "version", version)
 	err = c.announce(ctx, call, ln.Addr())

@@ -103,6 +103,13 @@ func checkName(name string) []fault.Field {
 	return nil
 }
 
+// each returns every role once, in order.
+func each(roles []Role) []Role {
+	roles = slices.Clone(roles)
+	slices.Sort(roles)
+	return slices.Compact(roles)
+}
+
 func checkRoles(roles []Role) []fault.Field {
 	var out []fault.Field
 	for _, r := range roles {

@@ -3,7 +3,10 @@ package accounts_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +16,9 @@ import (
 	"ankao/internal/crypt"
 	"ankao/internal/dbtest"
 	"ankao/internal/dbx"
+	"ankao/internal/dbx/gormdb"
 	"ankao/internal/fault"
+	"ankao/internal/id"
 	"ankao/internal/web"
 )
 
@@ -237,6 +242,54 @@ func TestAccountRules(t *testing.T) {
 			t.Errorf("%+v %d %v", list, total, err)
 		}
 	})
+}
+
+func TestARoleNamedTwiceIsHeldOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		d := open(t, db)
+		d.create(t, "keeper", accounts.Security)
+		a := d.create(t, "author", accounts.Author, accounts.Author)
+		change := accounts.Change{Name: "李", Roles: []accounts.Role{accounts.Reviewer, accounts.Author, accounts.Reviewer}, State: accounts.Active, Version: a.Version}
+		a, err := d.Update(ctx, audit.Operator(), a.ID, change)
+		if err != nil || !slices.Equal(a.Roles, []accounts.Role{accounts.Author, accounts.Reviewer}) {
+			t.Fatalf("%v, %v", a.Roles, err)
+		}
+	})
+}
+
+// Two keepers of accounts who leave at the same moment each see the other.
+func TestSomebodyKeepsTheAccounts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		d := open(t, db)
+		for round := range 5 {
+			keepers := []accounts.Account{
+				d.create(t, fmt.Sprintf("left%d", round), accounts.Security), d.create(t, fmt.Sprintf("right%d", round), accounts.Security),
+			}
+			errs := make([]error, len(keepers))
+			var wg sync.WaitGroup
+			for i, k := range keepers {
+				wg.Go(func() {
+					_, errs[i] = d.Update(ctx, audit.Operator(), k.ID, accounts.Change{Name: "李", State: accounts.Disabled, Version: 1})
+				})
+			}
+			wg.Wait()
+			stayed := slices.IndexFunc(errs, func(err error) bool { return fault.CodeOf(err) == "account.last-security" })
+			if stayed < 0 || errs[1-stayed] != nil {
+				t.Fatalf("round %d: %v", round, errs)
+			}
+			demote(t, db, keepers[stayed].ID)
+		}
+	})
+}
+
+// demote ends an account behind the service's back.
+func demote(t *testing.T, db dbx.DB, account id.ID[accounts.Account]) {
+	t.Helper()
+	if err := db.Write(ctx, func(tx dbx.Tx) error {
+		return gormdb.From(tx).Exec("UPDATE accounts SET state = 'disabled' WHERE id = ?", account.String()).Error
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestEveryPermissionHasAHolder(t *testing.T) {

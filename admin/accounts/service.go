@@ -127,7 +127,7 @@ func (s *Service) prepare(ctx context.Context, n NewAccount) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	return Account{ID: id.New[Account](), Login: login, Name: strings.TrimSpace(n.Name), Roles: n.Roles, State: Active,
+	return Account{ID: id.New[Account](), Login: login, Name: strings.TrimSpace(n.Name), Roles: each(n.Roles), State: Active,
 		MustChange: true, CreatedAt: s.clock(), Version: 1, password: hash}, nil
 }
 
@@ -170,8 +170,8 @@ func (s *Service) Update(ctx context.Context, by audit.Actor, account id.ID[Acco
 		if a.Version != c.Version {
 			return nil, fault.New(fault.Conflict, "conflict.changed")
 		}
-		detail := map[string]any{"rolesBefore": a.Roles, "roles": c.Roles, "stateBefore": a.State, "state": c.State}
-		a.Name, a.Roles, a.State = strings.TrimSpace(c.Name), c.Roles, c.State
+		detail := map[string]any{"rolesBefore": a.Roles, "roles": each(c.Roles), "stateBefore": a.State, "state": c.State}
+		a.Name, a.Roles, a.State = strings.TrimSpace(c.Name), each(c.Roles), c.State
 		if a.State == Disabled {
 			if err := s.store.deleteLogins(tx, a.ID, ""); err != nil {
 				return nil, err

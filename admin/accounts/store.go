@@ -158,9 +158,10 @@ func (s store) list(tx dbx.Tx, q string, offset, limit int) ([]Account, int64, e
 	return list, total, err
 }
 
-// holders counts the active accounts that hold the role, other than one.
+// holders counts the active accounts that hold the role, other than one, and
+// locks them: of two that leave at once, one must find itself the last.
 func (store) holders(tx dbx.Tx, role Role, except id.ID[Account]) (n int64, err error) {
-	err = gormdb.From(tx).Model(&accountRow{}).
+	err = gormdb.ForUpdate(tx).Model(&accountRow{}).
 		Joins("JOIN account_roles ON account_roles.account_id = accounts.id").
 		Where("account_roles.role = ? AND accounts.state = ? AND accounts.id <> ?", string(role), string(Active), string(except)).
 		Count(&n).Error

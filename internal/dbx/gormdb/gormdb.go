@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ankao/internal/dbx"
+	"ankao/internal/fault"
 
 	"github.com/glebarez/sqlite"
 	mysqldriver "github.com/go-sql-driver/mysql"
@@ -89,6 +90,15 @@ func openSQLite(path string) (*DB, error) {
 		pool.SetMaxOpenConns(conns)
 		pool.SetMaxIdleConns(conns)
 		return g, pool, nil
+	}
+	// SQLite gives its other files the mode of this one, which holds names and
+	// password hashes and is otherwise made as open as the shell's umask.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open sqlite: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
 	}
 	writer, wpool, err := open("&_txlock=immediate", 1)
 	if err != nil {
@@ -220,6 +230,9 @@ func (db *DB) run(ctx context.Context, pool *gorm.DB, opts *sql.TxOptions, fn fu
 		h.gorm = g
 		return fn(h)
 	}, options...)
+	if incomparable(err) {
+		return fault.Wrap(fault.Invalid, "input.invalid", err)
+	}
 	if err != nil {
 		return err
 	}

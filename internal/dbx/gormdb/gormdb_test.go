@@ -3,6 +3,8 @@ package gormdb_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"ankao/internal/dbtest"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
+	"ankao/internal/fault"
 )
 
 type counter struct {
@@ -140,6 +143,46 @@ func TestDuplicateIsTold(t *testing.T) {
 			t.Fatalf("a taken key is reported as %v", err)
 		}
 	})
+}
+
+// Ids are ASCII columns, and what is looked up in them comes from outside.
+func TestATextThatNoColumnHoldsIsNoFailure(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		var row struct{ ID string }
+		err := db.Read(context.Background(), func(tx dbx.Tx) error {
+			return gormdb.NotFound(gormdb.From(tx).Table("persons").Where("id = ?", "安全").Take(&row).Error, "person.unknown")
+		})
+		if fault.KindOf(err) != fault.NotFound || fault.CodeOf(err) != "person.unknown" {
+			t.Errorf("one: %v", err)
+		}
+		for _, list := range [][]string{{"安全"}, {"安", "𠮷"}} {
+			var n int64
+			err := db.Read(context.Background(), func(tx dbx.Tx) error {
+				return gormdb.From(tx).Table("persons").Where("id IN ?", list).Count(&n).Error
+			})
+			if n != 0 || err != nil && fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%d of %q: %v", n, list, err)
+			}
+		}
+	})
+}
+
+func TestTheDatabaseIsItsOwnersAlone(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	db, err := gormdb.Open(context.Background(), "sqlite", dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, name := range []string{"ankao.db", "ankao.db-wal", "ankao.db-shm"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
 }
 
 func TestSchemaIsCurrentAndNewerIsRefused(t *testing.T) {

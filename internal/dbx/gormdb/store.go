@@ -44,10 +44,17 @@ func IsDuplicate(err error) bool {
 // NotFound turns "no such row" into a NotFound fault of that code and leaves
 // every other error as it is.
 func NotFound(err error, code string) error {
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if errors.Is(err, gorm.ErrRecordNotFound) || incomparable(err) {
 		return fault.New(fault.NotFound, code)
 	}
 	return err
+}
+
+// incomparable tells whether MySQL refused to look for a text in a column whose
+// character set cannot hold it, such as 安 among ids: no row has it.
+func incomparable(err error) bool {
+	var my *mysqldriver.MySQLError
+	return errors.As(err, &my) && (my.Number == 1267 || my.Number == 1270 || my.Number == 1271 || my.Number == 3988)
 }
 
 // Changed turns the result of a compare-and-set into a Conflict fault

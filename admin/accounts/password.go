@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"ankao/internal/fault"
 
@@ -25,18 +26,25 @@ const (
 
 // hasher bounds how many passwords are hashed at once: each takes memory and a
 // core, and a flood of logins must not take them from an exam.
-type hasher struct{ slots chan struct{} }
+type hasher struct {
+	slots chan struct{}
+	wait  time.Duration // for a slot; then the flood is told to come back
+}
 
-func newHasher() *hasher { return &hasher{slots: make(chan struct{}, max(1, runtime.NumCPU()/2))} }
+func newHasher() *hasher {
+	return &hasher{slots: make(chan struct{}, max(1, runtime.NumCPU()/2)), wait: 5 * time.Second}
+}
 
-func (h *hasher) key(ctx context.Context, password string, salt []byte, time, memory uint32, lanes uint8) ([]byte, error) {
+func (h *hasher) key(ctx context.Context, password string, salt []byte, passes, memory uint32, lanes uint8) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, h.wait)
+	defer cancel()
 	select {
 	case h.slots <- struct{}{}:
 		defer func() { <-h.slots }()
 	case <-ctx.Done():
 		return nil, fault.Wrap(fault.Unavailable, "login.busy", ctx.Err())
 	}
-	return argon2.IDKey([]byte(password), salt, time, memory, lanes, argonKey), nil
+	return argon2.IDKey([]byte(password), salt, passes, memory, lanes, argonKey), nil
 }
 
 // hash makes a PHC string: $argon2id$v=19$m=…,t=…,p=…$salt$key.
@@ -58,7 +66,7 @@ const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAA
 
 func (h *hasher) matches(ctx context.Context, phc, password string) (bool, error) {
 	var version int
-	var memory, time uint32
+	var memory, passes uint32
 	var lanes uint8
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
@@ -67,7 +75,7 @@ func (h *hasher) matches(ctx context.Context, phc, password string) (bool, error
 	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
 		return false, fault.New(fault.Internal, "password.stored")
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes); err != nil {
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &passes, &lanes); err != nil {
 		return false, fault.Wrap(fault.Internal, "password.stored", err)
 	}
 	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
@@ -75,6 +83,6 @@ func (h *hasher) matches(ctx context.Context, phc, password string) (bool, error
 	if err1 != nil || err2 != nil || len(want) != argonKey {
 		return false, fault.New(fault.Internal, "password.stored")
 	}
-	got, err := h.key(ctx, password, salt, time, memory, lanes)
+	got, err := h.key(ctx, password, salt, passes, memory, lanes)
 	return err == nil && subtle.ConstantTimeCompare(got, want) == 1, err
 }

@@ -66,7 +66,7 @@ export async function startCentre(t, { database = 'sqlite', host = 'localhost', 
       child.kill('SIGTERM')
       await once(child, 'exit')
     }
-    if (t.passed === false) console.error(log.slice(-4000))
+    if (t.passed === false) process.stderr.write(log.slice(-4000))
   })
   const until = Date.now() + 60_000
   while (!/ready|listening|https:\/\//i.test(log) || !reachable(base)) {

@@ -21,6 +21,7 @@ type ledger struct {
 	events   []Event
 	evidence []Evidence
 	handedIn []id.ID[Attempt]
+	admitted map[SessionID]error
 	// pending are the events and the evidence above, by the numbers their devices gave them.
 	pending map[eventKey]held
 }
@@ -46,6 +47,16 @@ type held struct {
 type Receipt struct {
 	Head    record.Head
 	SavedAt clock.Instant
+}
+
+// admit asks, once for each session, whether attempts may begin in it.
+func (l *ledger) admit(s Start) error {
+	err, asked := l.admitted[s.SessionID]
+	if !asked && s.Admit != nil {
+		err = s.Admit(l.tx)
+		l.admitted[s.SessionID] = err
+	}
+	return err
 }
 
 // begin puts a new attempt into the ledger.

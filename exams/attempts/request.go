@@ -141,6 +141,10 @@ type Start struct {
 	// Guard is asked inside the transaction before Device takes over: a seat that lost its place while the request was
 	// on its way must not take it back. A fault of it refuses the request.
 	Guard func(tx dbx.Tx) error
+	// Admit is asked inside the transaction before an attempt begins, once for all that begin together in a session: one
+	// that ended while requests were on their way takes no new attempts. It must keep the session as it is until the
+	// transaction ends. A fault of it refuses the requests; nil asks nobody.
+	Admit func(tx dbx.Tx) error
 }
 
 // Paper is what an attempt must know of the paper.
@@ -168,6 +172,9 @@ func (s Start) apply(l *ledger) (any, error) {
 	}
 	if s.ArrivedAt > s.Deadline {
 		return nil, ErrClosed
+	}
+	if err := l.admit(s); err != nil {
+		return nil, err
 	}
 	a := &Attempt{
 		ID: id.New[Attempt](), SessionID: s.SessionID, CandidateID: s.CandidateID, PaperID: s.Paper.ID,

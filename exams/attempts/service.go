@@ -91,7 +91,7 @@ func (s *Service) open(tx dbx.Tx, batch []*task) (*ledger, error) {
 	l := &ledger{
 		tx: tx, store: s.store, keys: s.keys, now: s.now(),
 		attempts: make(map[id.ID[Attempt]]*Attempt, len(found)), sat: make(map[CandidateID]*Attempt, len(found)),
-		pending: map[eventKey]held{},
+		admitted: map[SessionID]error{}, pending: map[eventKey]held{},
 	}
 	for _, a := range found {
 		l.attempts[a.ID], l.sat[a.CandidateID] = &a, &a

@@ -99,7 +99,7 @@ func TestDoorClosesAfterFiveTries(t *testing.T) {
 			c.T.Fatalf("the door stays closed: %v", err)
 		}
 		c.Refuses(wrong(card.Ticket), "ticket.refused") // the right number has cleared the count
-		if n := rows(c, "ticket_tries"); n != 2 { // of the ticket and of the ID number
+		if n := rows(c, "ticket_tries"); n != 2 {       // of the ticket and of the ID number
 			c.T.Fatalf("%d counts are kept, old ones of tickets nobody has among them", n)
 		}
 	})

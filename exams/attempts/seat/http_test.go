@@ -3,9 +3,11 @@ package seat_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -589,5 +591,38 @@ func TestTwoMachinesAtTheDoor(t *testing.T) {
 		if row := h.row(c); row.State != seat.RowSecondSeat {
 			t.Errorf("%+v", row)
 		}
+	})
+}
+
+// A start that was on its way when the proctor ended the session must not leave an attempt open behind the end.
+func TestNobodyBeginsAfterTheEnd(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		h := newHouse(t, db, 20)
+		h.open()
+		machines := make([]*machine, len(h.cards))
+		for i, c := range h.cards {
+			machines[i] = h.machine(fmt.Sprintf("device-%05d", i)).in(c)
+		}
+		h.start()
+		var wg sync.WaitGroup
+		for i, m := range machines {
+			wg.Go(func() {
+				if i == 0 {
+					_, err := h.Sessions.End(context.Background(), h.session.ID, sessions.Order{Force: true, Reason: "火警"}, testcentre.Officer)
+					h.Must(err)
+				}
+				switch a := m.post("/seat/attempt", map[string]any{"device": m.device}); {
+				case a.Status != http.StatusOK && a.Status != http.StatusConflict:
+					t.Errorf("%d %s", a.Status, a.Body)
+				}
+			})
+		}
+		wg.Wait()
+		h.Must(db.Read(context.Background(), func(tx dbx.Tx) error {
+			if n, err := h.attempts.Working(tx, h.session.ID); err != nil || n != 0 {
+				t.Errorf("%d attempts are open in a session that has ended, %v", n, err)
+			}
+			return nil
+		}))
 	})
 }

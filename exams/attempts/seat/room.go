@@ -140,13 +140,14 @@ func (s *Service) decide(tx dbx.Tx, asking Login, allow bool, by audit.Actor) er
 	if now.State != Asking {
 		return errNoRequest
 	}
+	// First, and against the state just read: whoever asks may leave at this moment, and a fault keeps what was done before it.
+	if err := s.store.turn(tx, asking.ID, Asking, next, s.now(), by.ID); err != nil {
+		return err
+	}
 	if allow {
 		if err := s.supersede(tx, asking, by.ID); err != nil {
 			return err
 		}
-	}
-	if err := s.store.turn(tx, asking.ID, Asking, next, s.now(), by.ID); err != nil {
-		return err
 	}
 	return s.log.Write(tx, by, audit.Entry{Action: "seat.second", Object: "candidate", ObjectID: asking.CandidateID.String(),
 		Detail: map[string]any{"allow": allow, "device": asking.Device}})
@@ -159,7 +160,7 @@ func (s *Service) supersede(tx dbx.Tx, asking Login, by string) error {
 		return err
 	}
 	for _, l := range current {
-		if l.State != Active {
+		if l.State != Active || l.ID == asking.ID {
 			continue
 		}
 		if err := s.store.turn(tx, l.ID, Active, Superseded, s.now(), by); err != nil {

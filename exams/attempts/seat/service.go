@@ -293,14 +293,15 @@ func (s *Service) Open(ctx context.Context, login Login, device string) (o Opene
 	if login.State != Active {
 		return o, errSuperseded
 	}
-	start := attempts.Start{CandidateID: login.CandidateID, SessionID: login.SessionID, Device: device, ArrivedAt: arrived, Guard: s.guard(login)}
+	start := attempts.Start{CandidateID: login.CandidateID, SessionID: login.SessionID, Device: device, ArrivedAt: arrived,
+		Guard: s.guard(login), Admit: s.admitsTo(login.SessionID)}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		session, err := s.sessions.Session(tx, login.SessionID)
 		if err != nil {
 			return err
 		}
 		if session.State != sessions.Running {
-			return fault.New(fault.Conflict, "attempt.not_running")
+			return errNotRunning
 		}
 		c, err := s.sessions.Candidate(tx, login.CandidateID)
 		start.Deadline = session.Deadline(c.ExtraMinutes)
@@ -326,6 +327,19 @@ func (s *Service) Open(ctx context.Context, login Login, device string) (o Opene
 		return err
 	})
 	return o, err
+}
+
+var errNotRunning = fault.New(fault.Conflict, "attempt.not_running")
+
+// admitsTo refuses new attempts in a session that has ended in the meantime, and keeps it from ending.
+func (s *Service) admitsTo(session attempts.SessionID) func(dbx.Tx) error {
+	return func(tx dbx.Tx) error {
+		now, err := s.sessions.SessionForUpdate(tx, session)
+		if err == nil && now.State != sessions.Running {
+			err = errNotRunning
+		}
+		return err
+	}
 }
 
 // guard refuses to take an attempt over for a login that another has superseded in the meantime.

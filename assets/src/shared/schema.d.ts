@@ -4100,7 +4100,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
-                    name: string;
+                    /** @description of a syllabus that is to be made; missing: its code */
+                    name?: string;
                     syllabus: string;
                 };
             };

@@ -29,7 +29,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -61,7 +61,6 @@ type call struct {
 	flags  *flag.FlagSet
 	raw    []string
 	env    environment
-	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	json   bool
@@ -77,7 +76,7 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		usage(stderr)
 		if len(args) == 0 {
@@ -88,7 +87,7 @@ func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stder
 	for _, cmd := range commands() {
 		words := strings.Fields(cmd.name)
 		if len(args) >= len(words) && slices.Equal(args[:len(words)], words) {
-			return cmd.invoke(ctx, args[len(words):], env, stdin, stdout, stderr)
+			return cmd.invoke(ctx, args[len(words):], env, stdout, stderr)
 		}
 	}
 	fmt.Fprintf(stderr, "ankao: there is no command %q\n\n", strings.Join(args[:min(2, len(args))], " "))
@@ -115,9 +114,9 @@ func (cmd command) line() string {
 	return cmd.name + " " + cmd.arguments
 }
 
-func (cmd command) invoke(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func (cmd command) invoke(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
 	c := &call{name: cmd.name, flags: flag.NewFlagSet(cmd.name, flag.ContinueOnError), raw: args,
-		env: newEnvironment(env), stdin: stdin, stdout: stdout, stderr: stderr}
+		env: newEnvironment(env), stdout: stdout, stderr: stderr}
 	c.flags.SetOutput(io.Discard)
 	c.flags.BoolVar(&c.json, "json", false, "print the result as one line of JSON")
 	err := cmd.run(ctx, c)

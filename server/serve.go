@@ -9,15 +9,21 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ankao/server/demo"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
-// drainTime is how long requests under way may take to end after a stop.
-const drainTime = 15 * time.Second
+const (
+	// drainTime is how long requests under way may take to end after a stop.
+	drainTime = 15 * time.Second
+	// quietTime without any ends the wait earlier; it is for what is still on the wire.
+	quietTime = time.Second
+)
 
 // serving is what serve --json prints when it answers.
 type serving struct {
@@ -76,7 +82,7 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 	for _, loop := range c.loops() {
 		running.Go(func() { loop(background) })
 	}
-	failed := make(chan error, 1)
+	failed, busy := make(chan error, 1), countRequests(app)
 	go func() { failed <- app.Listener(ln) }()
 
 	for _, probe := range c.probes() {
@@ -94,7 +100,7 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 		case err = <-failed:
 		}
 	}
-	err = errors.Join(err, shutdown(app))
+	err = errors.Join(err, drain(app, busy))
 	stopLoops()
 	running.Wait()
 	slog.Info("stopped")
@@ -130,13 +136,41 @@ func (c *centre) announceSetup(ctx context.Context) error {
 	return err
 }
 
-func shutdown(app *fiber.App) error {
-	err := app.ShutdownWithTimeout(drainTime)
-	if errors.Is(err, context.DeadlineExceeded) {
-		slog.Warn("requests were cut off", "after", drainTime.String())
-		return nil
+// countRequests counts the requests that are being answered.
+func countRequests(app *fiber.App) *atomic.Int64 {
+	busy, answer := &atomic.Int64{}, app.Server().Handler
+	app.Server().Handler = func(c *fasthttp.RequestCtx) {
+		busy.Add(1)
+		defer busy.Add(-1)
+		answer(c)
 	}
-	return err
+	return busy
+}
+
+// drain accepts nothing more, lets the requests under way end, and then gives up the connections that are left:
+// browsers open some ahead of need, and fasthttp waits for one that never carried a request as for any other.
+func drain(app *fiber.App, busy *atomic.Int64) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- app.ShutdownWithContext(ctx) }()
+	look := time.NewTicker(quietTime / 20)
+	defer look.Stop()
+	for quiet := time.Now(); time.Since(quiet) < quietTime; {
+		select {
+		case err := <-ended:
+			if errors.Is(err, context.DeadlineExceeded) {
+				slog.Warn("requests were cut off", "after", drainTime.String())
+				return nil
+			}
+			return err
+		case <-look.C:
+			if busy.Load() > 0 {
+				quiet = time.Now()
+			}
+		}
+	}
+	return nil
 }
 
 // secure wraps the listener in TLS as configured.

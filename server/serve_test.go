@@ -46,7 +46,7 @@ func start(t *testing.T, env []string, args ...string) *server {
 	s := &server{log: &buffer{}, client: http.DefaultClient}
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, append([]string{"serve", "--json", "--listen", "127.0.0.1:0"}, args...), env, nil, stdout, s.log)
+		code <- run(ctx, append([]string{"serve", "--json", "--listen", "127.0.0.1:0"}, args...), env, stdout, s.log)
 		stdout.Close()
 	}()
 	s.stop = sync.OnceValue(func() int { cancel(); return <-code })
@@ -115,7 +115,7 @@ func askHealth(t *testing.T, s *server, env ...string) int {
 	t.Helper()
 	var out bytes.Buffer
 	port := s.base[strings.LastIndex(s.base, ":")+1:]
-	return run(t.Context(), []string{"health", "--listen", "127.0.0.1:" + port}, env, nil, &out, &out)
+	return run(t.Context(), []string{"health", "--listen", "127.0.0.1:" + port}, env, &out, &out)
 }
 
 // The code in the log makes the first administrator, once.
@@ -222,7 +222,7 @@ func TestListenAddressInUse(t *testing.T) {
 	s := start(t, []string{"ANKAO_DATA=" + t.TempDir()})
 	port := s.base[strings.LastIndex(s.base, ":")+1:]
 	var log bytes.Buffer
-	code := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:" + port, "--data", t.TempDir()}, nil, nil, io.Discard, &log)
+	code := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:" + port, "--data", t.TempDir()}, nil, io.Discard, &log)
 	if code != exitFailed || !strings.Contains(log.String(), "ANKAO_LISTEN") {
 		t.Errorf("exit code %d: %s", code, &log)
 	}

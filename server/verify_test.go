@@ -45,7 +45,7 @@ func TestVerifyTokenOnTheVectors(t *testing.T) {
 			{"verify-token", "--json", v.Token, "--keys=" + keys, "--at=" + at},
 		}[i%3]
 		var stdout, stderr bytes.Buffer
-		code := run(t.Context(), args, nil, nil, &stdout, &stderr)
+		code := run(t.Context(), args, nil, &stdout, &stderr)
 		if want := `{"verdict":"` + v.Expect + `"}` + "\n"; code != exitOK || stdout.String() != want {
 			t.Errorf("%s: exit %d, %s%s, want %s", v.Name, code, &stdout, &stderr, want)
 		}
@@ -72,7 +72,7 @@ func TestVerifyTokenByTimeAndAddress(t *testing.T) {
 		{"https://exam.example.cn/", "2026-09-01", "malformed"},
 	} {
 		var stdout, stderr bytes.Buffer
-		code := run(t.Context(), []string{"verify-token", tc.token, "--keys", keys, "--at", tc.at}, nil, nil, &stdout, &stderr)
+		code := run(t.Context(), []string{"verify-token", tc.token, "--keys", keys, "--at", tc.at}, nil, &stdout, &stderr)
 		if code != exitOK || strings.TrimSpace(stdout.String()) != tc.want {
 			t.Errorf("%.40s at %s: exit %d, %s%s, want %s", tc.token, tc.at, code, &stdout, &stderr, tc.want)
 		}

@@ -80,6 +80,7 @@ func New(cfg Config) (*fiber.App, *API) {
 		DisableStartupMessage: true,
 		BodyLimit:             uploadLimit,
 		ReadTimeout:           2 * time.Minute,
+		WriteTimeout:          2 * time.Minute, // or who reads nothing of a large answer holds it in memory for ever
 		IdleTimeout:           75 * time.Second,
 		ErrorHandler:          handleError,
 		ServerHeader:          "",

@@ -107,7 +107,7 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	acknowledged := map[string]string{} // "attempt seq" -> MAC
 	sealed := 0
 	for round := range 5 {
-		for _, line := range killOne(t, dir, time.Duration(150+rand.IntN(450))*time.Millisecond) {
+		for _, line := range killOne(t, dir, 500+rand.IntN(500)) {
 			f := strings.Fields(line)
 			switch {
 			case f[0] == "error":
@@ -130,8 +130,9 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	}
 }
 
-// killOne runs a server on dir for a while, kills it with SIGKILL, and returns the lines it wrote whole.
-func killOne(t *testing.T, dir string, after time.Duration) (lines []string) {
+// killOne runs a server on dir until it has told so many lines, kills it with SIGKILL at a moment it does not expect, and
+// returns the lines it wrote whole. Counting lines instead of time makes the same load on a slow machine.
+func killOne(t *testing.T, dir string, after int) (lines []string) {
 	t.Helper()
 	server := exec.Command(os.Args[0], "-test.run=^$")
 	server.Env = append(os.Environ(), killEnv+"="+dir)
@@ -151,10 +152,11 @@ func killOne(t *testing.T, dir string, after time.Duration) (lines []string) {
 			break // a last line without its end was never told
 		}
 		if line = strings.TrimSpace(line); line == "ready" {
-			time.AfterFunc(after, func() { _ = server.Process.Kill() })
 			continue
 		}
-		lines = append(lines, line)
+		if lines = append(lines, line); len(lines) == after {
+			time.AfterFunc(rand.N(10*time.Millisecond), func() { _ = server.Process.Kill() })
+		}
 	}
 	if err := server.Wait(); err == nil || len(lines) == 0 {
 		t.Fatalf("the server ended by itself: %v\n%s", err, complaints.String())

@@ -32,7 +32,7 @@ type organisation struct {
 	Name        string           `json:"name"`
 	Code        string           `json:"code"`
 	CodeValid   bool             `json:"codeValid" doc:"false where a person confirmed a code with a wrong check character"`
-	Kind        OrganisationKind `json:"kind"`
+	Kind        OrganisationKind `json:"kind" enum:"enterprise,department,street,school,partner"`
 	Address     string           `json:"address"`
 	Contact     string           `json:"contact"`
 	PhoneMasked string           `json:"phoneMasked"`
@@ -49,7 +49,7 @@ type OrganisationList struct {
 type person struct {
 	ID               string `json:"id"`
 	Name             string `json:"name"`
-	IDType           IDType `json:"idType"`
+	IDType           IDType `json:"idType" enum:"resident,passport,hkmo,other"`
 	IDNumberMasked   string `json:"idNumberMasked"`
 	PhoneMasked      string `json:"phoneMasked"`
 	OrganisationID   string `json:"organisationId"`

@@ -2039,7 +2039,8 @@ export interface components {
             codeValid: boolean;
             contact: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "enterprise" | "department" | "street" | "school" | "partner";
             name: string;
             phoneMasked: string;
             /** Format: int64 */
@@ -2083,7 +2084,8 @@ export interface components {
         Person: {
             id: string;
             idNumberMasked: string;
-            idType: string;
+            /** @enum {string} */
+            idType: "resident" | "passport" | "hkmo" | "other";
             name: string;
             organisationId: string;
             organisationName: string;

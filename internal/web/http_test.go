@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"ankao/internal/clock"
 	"ankao/internal/fault"
@@ -149,6 +150,33 @@ func TestLargeBodiesAreRefused(t *testing.T) {
 	var p web.Problem
 	if err := json.NewDecoder(res.Body).Decode(&p); err != nil || res.StatusCode != http.StatusRequestEntityTooLarge || p.Code != "input.large" {
 		t.Fatalf("%d %+v %v", res.StatusCode, p, err)
+	}
+}
+
+// What a request announces is refused before memory is taken for it, except a form with a file.
+func TestLargeBodiesAreForFilesOnly(t *testing.T) {
+	base, _ := serve(t, web.Config{})
+	for name, tc := range map[string]struct{ line, header, want string }{
+		"JSON where files go": {"POST /api/v1/imports", "Content-Type: application/json", "413"},
+		"below":               {"POST /api/v1/imports/x", "Content-Type: multipart/form-data; boundary=b", "413"},
+		"another name":        {"POST /api/v1/importsx", "Content-Type: multipart/form-data; boundary=b", "413"},
+		"another method":      {"PUT /api/v1/imports", "Content-Type: multipart/form-data; boundary=b", "413"},
+		"a form":              {"POST /api/v1/imports?a=b", "Content-Type: multipart/form-data; boundary=b", ""}, // it is waited for
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: a\r\n%s\r\nContent-Length: 5000000\r\n\r\n", tc.line, tc.header)
+		wait := 5 * time.Second
+		if tc.want == "" {
+			wait = 200 * time.Millisecond
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(wait))
+		if line, err := bufio.NewReader(conn).ReadString('\n'); tc.want != "" && err != nil || !strings.Contains(line, tc.want) || tc.want == "" && line != "" {
+			t.Errorf("%s: %q, %v, want %s", name, line, err, tc.want)
+		}
+		_ = conn.Close()
 	}
 }
 

@@ -107,9 +107,14 @@ func New(cfg Config) (*fiber.App, *API) {
 	return app, &API{huma: humafiber.New(app, hc), gates: map[Permission]Gate{}}
 }
 
-// limitBody allows large bodies only where files are uploaded.
+// uploadPath is where files are uploaded.
+const uploadPath = "/api/v1/imports"
+
+// limitBody allows large bodies only where files are uploaded, and only as the form that carries them: fasthttp keeps
+// the rest of such a form on disk, while for any other body it takes the memory when the header has named the length.
 func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if strings.HasPrefix(string(h.RequestURI()), "/api/v1/imports") {
+	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	if h.IsPost() && path == uploadPath && len(h.MultipartFormBoundary()) > 0 {
 		return fasthttp.RequestConfig{MaxRequestBodySize: uploadLimit}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: bodyLimit}

@@ -13,6 +13,7 @@ import (
 	"ankao/admin/audit"
 	"ankao/content/bank"
 	"ankao/exams/certificates"
+	"ankao/exams/rooms"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/dbtest"
@@ -158,6 +159,36 @@ func TestDemoOpensASessionEachDay(t *testing.T) {
 }
 
 // A database that holds anything else is left alone.
+// Who tries the demo changes it; it must start all the same.
+func TestDemoStartsAfterItWasChanged(t *testing.T) {
+	demoDatabases(t, func(t *testing.T, cfg config) {
+		if err := fillDemo(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+		c := at(t, cfg, clock.System)
+		defer c.close()
+		halls, _, err := c.rooms.Search(t.Context(), rooms.Filter{Limit: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken := rooms.Broken
+		for _, hall := range halls {
+			for _, s := range hall.Seats {
+				if _, err := c.rooms.UpdateSeat(t.Context(), s.ID, rooms.SeatChange{State: &broken}, audit.Operator()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		g, err := c.demo().Open(t.Context())
+		if err != nil || len(g.Candidates) != 0 || len(g.Learners) == 0 || g.Verify == "" {
+			t.Errorf("%+v, %v", g, err)
+		}
+		if _, left, err := c.sessions.Search(t.Context(), sessions.Filter{State: sessions.Planned, Limit: 1}); err != nil || left != 0 {
+			t.Errorf("%d sessions that nobody planned, %v", left, err)
+		}
+	})
+}
+
 func TestDemoLeavesOthersAlone(t *testing.T) {
 	demoDatabases(t, func(t *testing.T, cfg config) {
 		c := at(t, cfg, clock.System)

@@ -94,8 +94,11 @@ func (c Centre) plan(ctx context.Context, exam id.ID[exams.Exam], room id.ID[roo
 	if _, err := c.Sessions.Seat(ctx, session.ID, by); err != nil {
 		return session, err
 	}
-	session, _, err = c.Papers.Freeze(ctx, session.ID, 0, by)
-	return session, err
+	frozen, _, err := c.Papers.Freeze(ctx, session.ID, 0, by)
+	if err != nil {
+		return session, err
+	}
+	return frozen, nil
 }
 
 func device(c sessions.Listed) string { return "demo-seat-" + c.Ticket }
@@ -222,10 +225,10 @@ func (c Centre) newSession(ctx context.Context, proctor audit.Actor) (sessions.S
 	return sessions.Session{}, busy
 }
 
-// tryPlan leaves nothing behind when the people are not free.
+// tryPlan leaves nothing behind when the session cannot be held.
 func (c Centre) tryPlan(ctx context.Context, exam id.ID[exams.Exam], room id.ID[rooms.Room], who []id.ID[people.Person], by audit.Actor) (sessions.Session, error) {
 	session, err := c.plan(ctx, exam, room, c.Now().Add(10*time.Minute), who, by)
-	if err != nil && session.ID != "" && session.State == sessions.Planned && fault.CodeOf(err) == "candidate.busy" {
+	if err != nil && fault.CodeOf(err) != "session.room.busy" {
 		err = errors.Join(err, c.Sessions.Delete(ctx, session.ID, by))
 	}
 	return session, err

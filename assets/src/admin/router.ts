@@ -97,6 +97,8 @@ router.afterEach((to) => {
 })
 
 let watched = ''
+// While somebody logs out, requests under way that answer 401 tell nothing new.
+let leaving = false
 
 function begin(): void {
   watched = me.value?.accountId ?? ''
@@ -112,13 +114,14 @@ function toLogin(next: string, why?: string) {
 export async function leave(why?: 'idle'): Promise<void> {
   const at = router.currentRoute.value
   watched = ''
+  leaving = true
   stopIdle()
   await logout().catch(() => undefined)
-  await router.replace(toLogin(why ? at.fullPath : '/', why))
+  await router.replace(toLogin(why ? at.fullPath : '/', why)).finally(() => (leaving = false))
 }
 
 whenExpired(() => {
   const at = router.currentRoute.value
   watched = ''
-  if (!at.meta.open) void router.replace(toLogin(at.fullPath, 'expired'))
+  if (!at.meta.open && !leaving) void router.replace(toLogin(at.fullPath, 'expired'))
 })

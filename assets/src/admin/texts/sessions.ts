@@ -114,6 +114,7 @@ export const zh = {
   'picker.chosen': '已选 {n} 人',
   'picker.add': '添加 {n} 名考生',
   'picker.added': '已添加 {n} 名考生',
+  'picker.without': '不选这 {n} 人',
   'picker.page': '选择本页全部',
   'picker.empty': '没有找到人员',
   'picker.emptyHint': '人员要先登记。可以在“人员”页新建。',

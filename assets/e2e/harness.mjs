@@ -14,6 +14,9 @@ import { chromium } from 'playwright-core'
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const binary = join(root, 'bin/ankao')
 
+/** complaints are what pages said on their console that no page should say. */
+const complaints = []
+
 /** freePort returns a loopback port that nothing listens on. */
 export async function freePort() {
   const s = createServer().listen(0, '127.0.0.1')
@@ -31,8 +34,8 @@ export function temporary(t) {
   return dir
 }
 
-/** mysqlDatabase makes an empty database on the server that ANKAO_TEST_MYSQL names, or returns undefined. */
-export function mysqlDatabase(t) {
+/** mysqlDatabase makes an empty database on the server that ANKAO_TEST_MYSQL names, or returns undefined; drop removes it. */
+export function mysqlDatabase() {
   if (!process.env.ANKAO_TEST_MYSQL) return undefined
   const url = new URL(process.env.ANKAO_TEST_MYSQL)
   const name = `ankao_e2e_${process.pid}_${Date.now()}`
@@ -41,12 +44,11 @@ export function mysqlDatabase(t) {
       env: { ...process.env, MYSQL_PWD: decodeURIComponent(url.password) },
     })
   sql(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
-  t.after(() => sql(`DROP DATABASE ${name}`))
-  return new URL(name, process.env.ANKAO_TEST_MYSQL.replace(/\/?$/, '/')).href
+  return { address: new URL(name, process.env.ANKAO_TEST_MYSQL.replace(/\/?$/, '/')).href, drop: () => sql(`DROP DATABASE ${name}`) }
 }
 
 /** startCentre starts the binary over HTTPS, on an empty database or with the demo centre, and waits until it is ready. */
-export async function startCentre(t, { database = 'sqlite', host = 'localhost', listen = '127.0.0.1', demo = false } = {}) {
+export async function startCentre(t, { database = 'sqlite', host = 'localhost', listen = '127.0.0.1', demo = false, stopped = () => {} } = {}) {
   const dir = temporary(t)
   const port = await freePort()
   const base = `https://${host}:${port}`
@@ -60,12 +62,16 @@ export async function startCentre(t, { database = 'sqlite', host = 'localhost', 
   }
   const child = spawn(binary, ['serve', ...(demo ? ['--demo'] : [])], { cwd: dir, env })
   let log = ''
+  const browsers = []
+  complaints.length = 0
   for (const out of [child.stdout, child.stderr]) out.on('data', (d) => (log += d))
   t.after(async () => {
+    for (const browser of browsers) await browser.close() // first: a page without its server complains
     if (child.exitCode === null) {
       child.kill('SIGTERM')
       await once(child, 'exit')
     }
+    stopped()
     if (t.passed === false) process.stderr.write(log.slice(-4000))
   })
   const until = Date.now() + 60_000
@@ -78,7 +84,7 @@ export async function startCentre(t, { database = 'sqlite', host = 'localhost', 
     const done = spawnSync(binary, args, { cwd: dir, env, encoding: 'utf8' })
     return { status: done.status, text: done.stdout + done.stderr }
   }
-  return { base, dir, child, command, log: () => log, rootFile: join(dir, 'data/ca/root.pem') }
+  return { base, dir, child, command, browsers, log: () => log, rootFile: join(dir, 'data/ca/root.pem') }
 }
 
 function reachable(base) {
@@ -108,11 +114,9 @@ export async function startBrowser(t, centre, { namespace } = {}) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
     env: { ...process.env, HOME: home },
   })
-  t.after(() => browser.close())
+  centre.browsers.push(browser)
   return browser
 }
-
-const complaints = []
 
 /** person opens a browser of their own; what the page complains about fails the test. */
 export async function person(browser, centre, { viewport = { width: 1440, height: 900 } } = {}) {

@@ -14,7 +14,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'setup.title': 'First start',
   'setup.text': 'Make the first administrator. The one-time code is in the log the server wrote when it started; it works once.',
   'setup.code': 'One-time code',
-  'setup.codeHint': 'Look for the line “setup code” in the server’s log.',
+  'setup.codeHint': 'Look for “one-time code” in the server’s log; it looks like abcde-fghij.',
   'setup.login': 'Login name',
   'setup.loginHint': 'Lower-case letters, digits, dots or hyphens. You log in with it from now on.',
   'setup.name': 'Your name',

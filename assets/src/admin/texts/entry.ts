@@ -14,7 +14,7 @@ export const zh = {
   'setup.title': '首次启动',
   'setup.text': '创建第一个系统管理员。一次性代码写在服务器启动时的日志里，只能使用一次。',
   'setup.code': '一次性代码',
-  'setup.codeHint': '在服务器日志中查找 “setup code” 一行。',
+  'setup.codeHint': '在服务器日志中查找 “one-time code” 一行，形如 abcde-fghij。',
   'setup.login': '登录名',
   'setup.loginHint': '小写字母、数字、点或连字符，以后用它登录。',
   'setup.name': '姓名',

@@ -57,16 +57,6 @@ race() {
   CGO_ENABLED=1 go test -race -short -timeout 15m $(go list ./internal/... ./exams/... | grep -E '/(jobs|dbx|web|live|attempts|record|crypt)(/|$)')
 }
 
-# The pages' types are made from docs/openapi.json, which a Go test holds to the routes.
-api_types() {
-  local made
-  made=$(mktemp -d)
-  assets/node_modules/.bin/openapi-typescript docs/openapi.json -o "$made/schema.d.ts" >/dev/null &&
-    diff -u assets/src/shared/schema.d.ts "$made/schema.d.ts" >"$made/diff" ||
-    { head -40 "$made/diff"; echo "run make openapi and commit what it changes"; rm -rf "$made"; return 1; }
-  rm -rf "$made"
-}
-
 stage "What this machine has" scripts/install.sh
 trap 'scripts/mariadb.sh stop' EXIT
 if command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ]; then
@@ -87,7 +77,6 @@ if command -v gcc >/dev/null; then
 else
   skip "Race detector" "it needs a C compiler"
 fi
-stage "Pages: the API's types are current" api_types
 stage "Pages: types (vue-tsc) and lint (eslint)" npm --prefix assets run check
 stage "Pages: unit tests (vitest)" npm --prefix assets test
 if command -v chromium >/dev/null; then

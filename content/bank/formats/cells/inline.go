@@ -1,6 +1,8 @@
 package cells
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -36,6 +38,9 @@ func inline(r, w []rune) Split {
 	if fault := leftOver(w, starts, first.Stop, len(s.Remarks) > 0); fault != nil {
 		return Split{Fault: fault}
 	}
+	if n == MaxLetters && beyond.MatchString(string(w[bodies[n-1]:])) {
+		return faulty("options.many", strconv.Itoa(n+1))
+	}
 	for i := range starts {
 		end := len(r)
 		if i+1 < n {
@@ -52,6 +57,8 @@ type site struct {
 	label
 	start   int
 	bounded bool // after a space or a stop, not in the middle of words
+	bracket bool // "(B)", which is also how a symbol is named
+	listed  bool // "、C", "C、D": may be one of several letters that words name
 }
 
 // sites finds the places of one letter from some rune on, in capitals or small
@@ -66,12 +73,20 @@ func sites(w []rune, from, letter int, capital bool) []site {
 		if i > from && w[i-1] >= 'A' && w[i-1] <= 'Z' {
 			continue // the end of "GB."
 		}
-		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1])})
+		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1]), bracket: isBracket(w[i]), listed: listed(w, i, l)})
 		if isBracket(w[i]) {
 			i++ // the letter in the bracket is the same label
 		}
 	}
 	return out
+}
+
+// listed tells whether a letter stands beside another one, as in "由B、C组成".
+func listed(w []rune, i int, l label) bool {
+	if !strings.ContainsRune("、,", l.Stop) {
+		return false
+	}
+	return i > 0 && strings.ContainsRune("、,和与及或至到/", w[i-1]) || l.Body < len(w) && isLatin(w[l.Body]) && !unicode.IsDigit(w[l.Body])
 }
 
 func isBracket(r rune) bool { return strings.ContainsRune("([【", r) }
@@ -83,30 +98,37 @@ func letterCase(w []rune, i int) (capital bool) {
 	return i < len(w) && w[i] >= 'A' && w[i] <= 'Z'
 }
 
+// beyond finds a letter after the last that a list may have.
+var beyond = regexp.MustCompile(`(?:^|[\s;,。|)】])[Mm]\s*[.、:)]`)
+
 // choose picks the one place a letter can have. A place in the middle of words
-// counts only where the stop is one that no enumeration uses ("阀B.流" but not
-// "由B、C"), and gives way to one that stands free.
+// gives way to one that stands free; one whose stop is the list's goes before
+// one with another stop, and one that may belong to an enumeration ("由B、C")
+// is none.
 func choose(found []site, stop rune) (at *site, ambiguous bool) {
-	var free, inside []site
+	var free, inside, other []site
 	for _, s := range found {
 		switch {
 		case FirmStop(s.Stop) != FirmStop(stop):
 		case s.bounded:
 			free = append(free, s)
+		case s.listed || s.bracket && stop != ')':
 		case s.Stop == stop && strings.ContainsRune(".:)", stop):
 			inside = append(inside, s)
+		case FirmStop(stop):
+			other = append(other, s)
 		}
 	}
-	if len(free) == 0 {
-		free = inside
+	for _, sites := range [][]site{free, inside, other} {
+		switch len(sites) {
+		case 0:
+			continue
+		case 1:
+			return &sites[0], false
+		}
+		return nil, true
 	}
-	switch len(free) {
-	case 0:
-		return nil, false
-	case 1:
-		return &free[0], false
-	}
-	return nil, true
+	return nil, false
 }
 
 // FirmStop tells a written stop from a mere space.
@@ -146,9 +168,12 @@ func leftOver(w []rune, starts []int, stop rune, dense bool) *Remark {
 	return nil
 }
 
-// trimSeparators removes the mark that ends every option but the last.
+// trimSeparators removes the marks that end every option but the last.
 func trimSeparators(texts []string) {
-	for _, mark := range []string{";", "；", ",", "，", "、", "|", "/"} {
+	for _, mark := range []string{";", "；", ",", "，", "、", "|", "｜", "/", "$", "&", "@", "#", "*", "+", "~"} {
+		if strings.ContainsAny(mark, "#*+~$&@") {
+			mark += mark // one alone may be a sign of the text
+		}
 		all := len(texts) > 1
 		for _, t := range texts[:len(texts)-1] {
 			all = all && strings.HasSuffix(t, mark)
@@ -157,7 +182,7 @@ func trimSeparators(texts []string) {
 			continue
 		}
 		for i := range texts {
-			texts[i] = strings.TrimSpace(strings.TrimSuffix(texts[i], mark))
+			texts[i] = strings.TrimSpace(strings.TrimRight(texts[i], mark))
 		}
 		return
 	}

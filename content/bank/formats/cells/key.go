@@ -19,9 +19,17 @@ type Answer struct {
 // Doubt is an answer that cannot be taken, and why.
 func Doubt(code string, args ...any) Answer { return Answer{Fault: say(code, args...)} }
 
+// ByNumber tells whether the answer named places by their numbers.
+func (a Answer) ByNumber() bool {
+	return slices.ContainsFunc(a.Remarks, func(r Remark) bool { return r.Code == "key.by-number" })
+}
+
 var (
-	answerPrefix = regexp.MustCompile(`^(?:正确|标准|参考)?(?:答案|答)(?:为|是)?\s*[:：]?\s*`)
-	letterAnswer = regexp.MustCompile(`^[A-Z](?:[\s,，、;；/|和与及&+.．]*[A-Z])*$`)
+	answerPrefix = regexp.MustCompile(`^(?:[【\[]\s*(?:正确|标准|参考)?答案\s*[】\]]\s*[:：]?|(?:正确|标准|参考)?(?:答案|答)(?:为|是|选)?\s*[:：]?|(?:应|故)?选(?:项|择)?\s*[:：]?)\s*`)
+	answerSuffix = regexp.MustCompile(`^([A-Za-z])\s*(?:选项|项)$`)
+	letterAnswer = regexp.MustCompile(`^[A-Z](?:[\s,，、;；/|和与及&+.．·]*[A-Z])*$`)
+	zeroAnswer   = regexp.MustCompile(`(?:^|[\s,，、;；/|])0(?:$|[\s,，、;；/|])`)
+	leadDigits   = regexp.MustCompile(`^\d{1,2}(?:[^\d.]|$)`)
 	numberAnswer = regexp.MustCompile(`^\d{1,2}(?:[\s,，、;；/|和与及&+]+\d{1,2})*$`)
 	letterText   = regexp.MustCompile(`^([A-La-l])\s*[.、:：)）\s]\s*(\S.*)$`)
 	partsOf      = regexp.MustCompile(`\s*(?:[,，、;；/|]|\n|\*\*|##)\s*`)
@@ -44,7 +52,8 @@ func Quote(s string) string {
 func BareAnswer(text string) string {
 	w := strings.TrimSpace(wording.Width(text))
 	w = strings.TrimSpace(answerPrefix.ReplaceAllString(w, ""))
-	w = strings.TrimRight(w, "。. ;,、")
+	w = strings.TrimLeft(strings.TrimRight(w, "。. ;,、"), " ;,、'’‘`")
+	w = answerSuffix.ReplaceAllString(w, "$1")
 	for _, pair := range []string{"()", "[]", "【】", "“”", `""`, "''"} {
 		open, shut := firstRune(pair), lastRune(pair)
 		if strings.HasPrefix(w, open) && strings.HasSuffix(w, shut) && len(w) > len(open)+len(shut) {
@@ -69,6 +78,11 @@ func ReadAnswer(text string, options []string) Answer {
 	for i, o := range options {
 		if face := wording.Face(o); face != "" && face == wording.Face(text) || face == wording.Face(w) && face != "" {
 			same = i
+		}
+	}
+	if same >= 0 { // one option that joins two others: "红、黄"
+		if parts := byTexts(text, options); parts.Fault == nil && len(parts.Choices) > 1 {
+			return Doubt("key.ambiguous", Quote(text), "选项 "+Letter(same)+"，或者选项 "+Letters(parts.Choices))
 		}
 	}
 	switch up := strings.ToUpper(w); {
@@ -102,10 +116,22 @@ func byLetters(text, up string, options []string, same int) Answer {
 		a.Choices = append(a.Choices, i)
 	}
 	slices.Sort(a.Choices)
+	for i, o := range options {
+		if same < 0 && strings.EqualFold(wording.Face(o), wording.Face(up)) {
+			same = i // "dc" for the option "DC"
+		}
+	}
 	if same >= 0 && !slices.Equal(a.Choices, []int{same}) {
 		return Doubt("key.ambiguous", Quote(text), "选项字母，或者选项 "+Letter(same)+" 的内容")
 	}
 	return a
+}
+
+// CountsFromZero tells whether an answer names places of which one is 0: then
+// the numbers of the whole file may begin there, and 1 be the second option.
+func CountsFromZero(text string) bool {
+	w := BareAnswer(text)
+	return w == "0" || numberAnswer.MatchString(w) && zeroAnswer.MatchString(w)
 }
 
 // byNumbers reads "1,3" as places. Where an option says that number itself, or
@@ -133,11 +159,30 @@ func byNumbers(text, w string, options []string, same int) Answer {
 	if same >= 0 && !slices.Equal(a.Choices, []int{same}) {
 		return Doubt("key.ambiguous", Quote(text), "第几个选项，或者选项 "+Letter(same)+" 的内容")
 	}
+	if i := saysNumber(a.Choices, options); i >= 0 {
+		return Doubt("key.ambiguous", Quote(text), "第几个选项，或者选项 "+Letter(i)+" 的数值")
+	}
 	if same < 0 && allNumbers(options) {
 		return Doubt("key.ambiguous", Quote(text), "第几个选项，或者某个数值")
 	}
 	a.Remarks = []Remark{{"key.by-number", []any{Letters(a.Choices)}}}
 	return a
+}
+
+// saysNumber finds an option that begins with the number of another place: 2
+// where the second option is "3米" and the first "2米".
+func saysNumber(places []int, options []string) int {
+	for i, o := range options {
+		face := wording.Face(o)
+		if !leadDigits.MatchString(face) {
+			continue
+		}
+		n, _ := strconv.Atoi(digits.FindString(face))
+		if n != i+1 && slices.Contains(places, n-1) {
+			return i
+		}
+	}
+	return -1
 }
 
 var numeric = regexp.MustCompile(`^[+-]?[\d.,/~～%-]+$`)

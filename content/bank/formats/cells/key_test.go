@@ -56,6 +56,20 @@ func TestReadAnswer(t *testing.T) {
 		{[]string{"A", "B", "C"}, "B", "B"},
 		{[]string{"10mm", "20mm", "30mm"}, "20mm", "B ~ key.by-text"},
 		{[]string{"10mm", "20mm", "30mm"}, "2", "B ~ key.by-number"},
+		{words, "【答案】C", "C"},
+		{words, "【正确答案】：A、C", "AC"},
+		{words, "选 C", "C"},
+		{words, "C 选项", "C"},
+		{words, "'C", "C"},
+		{words, ",A,C", "AC"},
+		{words, "A·C", "AC"},
+		{[]string{"1米", "2米", "3米"}, "2", "B ~ key.by-number"},
+		{[]string{"2米", "3米", "4米"}, "2", "! key.ambiguous"},
+		{[]string{"2级", "3级", "4级", "5级"}, "2,3", "! key.ambiguous"},
+		{[]string{"AC", "DC", "交流", "直流"}, "dc", "! key.ambiguous"},
+		{[]string{"AC", "DC", "交流", "直流"}, "D", "D"},
+		{[]string{"红", "黄", "红、黄"}, "红、黄", "! key.ambiguous"},
+		{words, "不选C", "! key.unreadable"},
 		{words, "", "! key.empty"},
 		{words, "  ", "! key.empty"},
 		{words, "E", "! key.not-an-option"},
@@ -112,7 +126,7 @@ func TestReadTruth(t *testing.T) {
 func TestTruthOptions(t *testing.T) {
 	for in, want := range map[string]string{
 		"**A.正确**B.错误": "[true false]", "A.错误##B.正确": "[false true]", "A、对 B、错": "[true false]", "正确；错误": "[true false]", "对/错": "[true false]",
-		"√ ×": "[true false]", "A 正确 B 错误": "[true false]", "A.是\nB.否": "[true false]", "正确**错误": "[true false]",
+		"√ ×": "[true false]", "A正确B错误": "[true false]", "A.错B.对": "[false true]", "A 正确 B 错误": "[true false]", "A.是\nB.否": "[true false]", "正确**错误": "[true false]",
 		"**A.逐只**B.抽取": "truefalse.options", "**A.正确**B.错误**C.不确定": "truefalse.options", "**A.正确**B.正确": "truefalse.options", "正确": "truefalse.options",
 	} {
 		values, fault := TruthOptions(SplitTruth(in, true))

@@ -95,7 +95,7 @@ func labelAt(w []rune, i int) (label, bool) {
 		at++
 	}
 	switch {
-	case at < len(w) && strings.ContainsRune(".、:)],", w[at]):
+	case at < len(w) && strings.ContainsRune(".、:)],。", w[at]):
 		l.Stop = w[at]
 		if l.Stop == ']' {
 			l.Stop = ')'
@@ -195,6 +195,13 @@ type Chunk struct {
 	Has   bool // a label
 	Firm  bool // a label with a stop after it
 	Bare  bool // nothing but a letter
+}
+
+// Lists tells whether what looks like a label may be the first of several
+// letters that the piece names: "A、B两相".
+func (c Chunk) Lists() bool {
+	body := []rune(wording.Width(c.Body))
+	return c.Firm && strings.ContainsRune("、,", c.Label.Stop) && len(body) > 0 && isLatin(body[0]) && !unicode.IsDigit(body[0])
 }
 
 // ParseChunk reads the label that a piece may begin with.

@@ -70,9 +70,9 @@ type Number struct {
 }
 
 var (
-	plainNumber   = regexp.MustCompile(`^(\d{1,4})\s*([.、:)\]]|,)\s*`)
-	wrappedNumber = regexp.MustCompile(`^[(\[【](\d{1,4})[)\]】]\s*[.、:]?\s*`)
-	titledNumber  = regexp.MustCompile(`^(?:第\s*(\d{1,4})\s*题|题\s*(\d{1,4}))\s*[.、:,]?\s*`)
+	plainNumber   = regexp.MustCompile(`^(\d{1,5})\s*([.、:)\]]|,)\s*`)
+	wrappedNumber = regexp.MustCompile(`^[(\[【](\d{1,5})[)\]】]\s*[.、:]?\s*`)
+	titledNumber  = regexp.MustCompile(`^(?:第\s*(\d{1,5})\s*题|题\s*(\d{1,5}))\s*[.、:,]?\s*`)
 	spacedNumber  = regexp.MustCompile(`^(\d{1,4})[ ]+`)
 	enumeration   = regexp.MustCompile(`^\d+\s*[、和与及到至~～-]`)
 )
@@ -106,7 +106,7 @@ func LeadingNumber(stem string, tabbed bool) (Number, bool) {
 			case unicode.IsDigit(after[0]):
 				again, ok := LeadingNumber(string(after), false)
 				n.Sure = ok && again.Sure && again.Value == value // "54.54、", not "1.5mm" or "1,000"
-			case stop == ",":
+			case stop == ",", value >= 1900 && value < 2100: // a year
 				n.Sure = false
 			case stop == "、" && enumeration.MatchString(string(after)):
 				n.Sure = false
@@ -132,42 +132,66 @@ func (n Number) Confirmed(before, after Number) bool {
 	return before.Value > 0 && before.Value == n.Value-1 || after.Value > 0 && after.Value == n.Value+1
 }
 
+// FigureWords are the words by which a stem speaks of a figure.
+var FigureWords = regexp.MustCompile(`[如见]\s*(?:下|上|左|右|附)?\s*图|[下上左右附]图|图\s*示|图中|如\s+所示`)
+
 var (
-	blank       = regexp.MustCompile(`\(\s*\)|_{2,}|\[\s*\]|【\s*】|\(\s*[_.…]+\s*\)`)
-	shown       = regexp.MustCompile(`\(\s*([^()]{1,12}?)\s*\)`)
-	FigureWords = regexp.MustCompile(`[如见]\s*(?:下|上|左|右|附)?\s*图|[下上左右附]图|图\s*示|图中|如\s+所示`)
+	blank   = regexp.MustCompile(`\(\s*\)|_{2,}|\[\s*\]|【\s*】|\(\s*[_.…]+\s*\)`)
+	written = regexp.MustCompile(`[(\[【]\s*([^()\[\]【】]{1,12}?)\s*[)\]】]|_+ ?([A-Z](?:[、,]?[A-Z]){0,7}) ?_+`)
+	// underlined is an answer on the line that was to be filled in
+	underlined = regexp.MustCompile(`_+ ?[A-Z](?:[、,]?[A-Z]){0,7} ?_+`)
+	ended      = regexp.MustCompile(`(?:[。.?!:：？！]|[(\[【]\s*[)\]】])\s*$`)
 )
 
-// KeyShown finds the answer written into the blank of a stem: "……（ C ）。" It is
-// taken for one only where the stem has no other blank. from and to are runes.
-func KeyShown(stem string) (text string, from, to int, ok bool) {
+// Shown is what seems to be an answer written into the stem.
+type Shown struct {
+	Text     string
+	From, To int  // runes, with its brackets
+	Sure     bool // stands as an answer does, and not as a symbol: "安培（A）"
+	Apart    bool // after the stem, which has a blank of its own
+}
+
+// KeysShown finds the answers that stand in the blanks of a stem: "……（ C ）。"
+// Where the stem has a blank that is empty, only one that follows it at the end
+// can be an answer.
+func KeysShown(stem string) []Shown {
 	w := wording.Width(stem)
-	if blank.MatchString(w) {
-		return "", 0, 0, false
-	}
-	candidates := 0
-	for _, m := range shown.FindAllStringSubmatchIndex(w, -1) {
-		inside := strings.TrimSpace(w[m[2]:m[3]])
+	hasBlank := blank.MatchString(underlined.ReplaceAllString(w, ""))
+	var out []Shown
+	for _, m := range written.FindAllStringSubmatchIndex(w, -1) {
+		at, low := max(m[2], m[4]), false
+		to := max(m[3], m[5])
+		inside := w[at:to]
+		if inside != strings.ToUpper(inside) && len(inside) == 1 {
+			inside, low = strings.ToUpper(inside), true
+		}
 		_, truth := Verdict(inside)
-		if !truth && !letterAnswer.MatchString(inside) {
-			continue
-		}
-		if candidates++; candidates > 1 {
-			return "", 0, 0, false // two of them: no blank
-		}
-		before := []rune(w[:m[0]])
-		if len(before) > 0 && isLatin(before[len(before)-1]) {
+		before := strings.TrimRight(w[:m[0]], " ")
+		if !truth && !letterAnswer.MatchString(inside) || before != "" && isLatin(lastOf(before)) && m[4] < 0 {
 			continue // "f(A)"
 		}
-		end := strings.Trim(w[m[1]:], " \n。.?:;!？")
-		padded := len(inside) < m[3]-m[2] || m[2] > m[0]+1 && w[m[0]+1] == ' ' || m[3] < m[1]-1 && w[m[3]] == ' '
-		if end != "" && !padded {
+		s := Shown{Text: inside, From: len([]rune(w[:m[0]])), To: len([]rune(w[:m[1]])), Apart: hasBlank}
+		end := strings.Trim(w[m[1]:], " \n。.?:;!？") == ""
+		padded := m[4] >= 0 || at-m[0] > bracketLen(w[m[0]:]) || m[1]-to > bracketLen(w[to:])
+		switch {
+		case hasBlank && (!end || low):
 			continue
+		case hasBlank:
+			s.Sure = ended.MatchString(before)
+		case low && !padded:
+			continue
+		default:
+			s.Sure = padded || end
 		}
-		text, from, to = inside, len([]rune(w[:m[0]])), len([]rune(w[:m[1]]))
+		out = append(out, s)
 	}
-	return text, from, to, text != ""
+	return out
 }
+
+func lastOf(s string) rune { r := []rune(s); return r[len(r)-1] }
+
+// bracketLen is how many bytes the first sign takes.
+func bracketLen(s string) int { return len(string([]rune(s)[:1])) }
 
 // IsOptions tells whether a stem is the options of some question.
 func IsOptions(stem string) bool {

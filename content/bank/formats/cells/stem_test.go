@@ -1,6 +1,9 @@
 package cells
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestLeadingNumber(t *testing.T) {
 	for _, tc := range []struct {
@@ -50,15 +53,26 @@ func TestClean(t *testing.T) {
 	}
 }
 
-func TestKeyShown(t *testing.T) {
+func TestKeysShown(t *testing.T) {
 	for in, want := range map[string]string{
-		"安全第一（ C ）。": "C", "下列正确的是(ABD)": "ABD", "应当戴安全帽。（√）": "√", "可以带电作业（ × ）": "×", "此说法（ 正确 ）": "正确",
-		"安全第一（ ）。(C)": "", "安全第一（　）": "", "电流单位是安培（A），电压单位是": "", "f(A)": "", "安全第一____": "", "（一）和（二）": "", "没有括号": "",
-		"(A)和(B)": "",
+		"安全第一（ C ）。": "C!", "下列正确的是(ABD)": "ABD!", "应当戴安全帽。（√）": "√!", "可以带电作业（ × ）": "×!", "此说法（ 正确 ）": "正确!",
+		"安全第一，（ b ）为主。": "B!", "安全第一，【 C 】为主。": "C!", "安全第一，__B__为主。": "B!", "安全第一，[D]": "D!",
+		"安全第一，（B）为主。": "B", "电流单位是安培（A），电压单位是": "A", "(A)和(B)": "A B!",
+		"安全第一（ ）。(C)": "C!", "安全第一（ ）（C）": "C!", "电流单位（ ）安培（A）": "A",
+		"安全第一（　）": "", "安培（A）是（ ）的单位": "", "f(A)": "", "安全第一____": "", "（一）和（二）": "", "没有括号": "", "质量（g）的": "",
 	} {
-		got, from, to, ok := KeyShown(in)
-		if got != want || ok != (want != "") {
-			t.Errorf("%q: %q %d-%d", in, got, from, to)
+		got := ""
+		for _, s := range KeysShown(in) {
+			if r := []rune(in); s.From < 0 || s.To > len(r) || s.From >= s.To {
+				t.Errorf("%q: %d-%d", in, s.From, s.To)
+			}
+			got += " " + s.Text
+			if s.Sure {
+				got += "!"
+			}
+		}
+		if got = strings.TrimSpace(got); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
 }

@@ -22,19 +22,23 @@ func Verdict(s string) (value, ok bool) {
 	return value, ok
 }
 
-func verdictName(v bool) string {
+// VerdictName is the word for true or false.
+func VerdictName(v bool) string {
 	if v {
 		return "正确"
 	}
 	return "错误"
 }
 
+// truthPair is "A正确B错误", where nothing but the letters separates the two.
+var truthPair = regexp.MustCompile(`^[Aa]\s*[.、:)]?\s*([^A-Za-z\s]{1,4})\s*[Bb]\s*[.、:)]?\s*([^A-Za-z\s]{1,4})$`)
+
 var tfSeparators = regexp.MustCompile(`[\s;；/、,，|*#]+`)
 
 // TruthOptions reads the options of a true/false question: which letter means
 // what. It returns nil without a fault when there are none.
 func TruthOptions(texts []string) (values []bool, fault *Remark) {
-	for len(texts) > 0 && strings.TrimSpace(texts[len(texts)-1]) == "" {
+	for len(texts) > 0 && IsPlaceholder(texts[len(texts)-1]) {
 		texts = texts[:len(texts)-1]
 	}
 	if len(texts) == 0 {
@@ -53,11 +57,24 @@ func TruthOptions(texts []string) (values []bool, fault *Remark) {
 	return values, nil
 }
 
+// IsPlaceholder tells whether a cell is empty or crossed out: what people put
+// where there is no option.
+func IsPlaceholder(text string) bool {
+	switch strings.TrimSpace(wording.Width(text)) {
+	case "", "/", "\\", "-", "--", "—", "——", "无":
+		return true
+	}
+	return false
+}
+
 // SplitTruth cuts the options cell of a true/false question.
 func SplitTruth(text string, leading bool) []string {
 	s := SplitOptions(text, leading)
 	if s.Fault == nil && len(s.Texts) == 2 {
 		return s.Texts
+	}
+	if m := truthPair.FindStringSubmatch(strings.TrimSpace(wording.Width(text))); m != nil {
+		return m[1:]
 	}
 	var parts []string
 	for _, p := range tfSeparators.Split(strings.TrimSpace(text), -1) {
@@ -111,7 +128,7 @@ func ReadTruth(text string, values []bool) Answer {
 	case "A", "B":
 		i := int(up[0] - 'A')
 		if values == nil {
-			return Answer{Choices: choice(i == 0), Remarks: []Remark{{"key.custom", []any{verdictName(i == 0)}}}}
+			return Answer{Choices: choice(i == 0), Remarks: []Remark{{"key.custom", []any{VerdictName(i == 0)}}}}
 		}
 		return Answer{Choices: choice(values[i])}
 	case "1", "2":

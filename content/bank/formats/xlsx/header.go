@@ -48,9 +48,9 @@ type known struct {
 var headings = func() map[string]known {
 	m := map[string]known{}
 	for f, names := range map[field]string{
-		fStem:        "题干 题目 试题 问题 题目内容 试题内容 题干内容 考题内容 问题内容 内容 题目描述 试题描述 题目名称 试题名称 试题题干 题目题干 题面 考题 试题正文 题目正文 题文 题目标题 question stem title",
-		fOptions:     "选项 备选项 备选答案 题目选项 试题选项 选项内容 候选项 可选项 选择项 备选 答案选项 候选答案 可选答案 options choices",
-		fAnswer:      "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 正确项 答案内容 正确答案选项 标准选项 answer key correctanswer",
+		fStem:        "题干 题目 试题 问题 题目内容 试题内容 题干内容 考题内容 问题内容 内容 题目描述 试题描述 题目名称 试题名称 试题题干 题目题干 题面 考题 试题正文 题目正文 题文 题目标题 题目及选项 题干及选项 试题及选项 题目和选项 题 题目详情 question stem title",
+		fOptions:     "选项 备选项 备选答案 题目选项 试题选项 选项内容 候选项 可选项 选择项 备选 答案选项 选项答案 候选答案 可选答案 options choices",
+		fAnswer:      "答案 正确答案 标准答案 参考答案 题目答案 试题答案 正确选项 正确项 答案内容 正确答案选项 标准选项 标答 答案字母 正确答案字母 正解 answer key correctanswer",
 		fType:        "题型 类型 试题类型 题目类型 试题题型 题目题型 题类 考题类型 试题类别 题目类别 题型名称 type questiontype",
 		fCategory:    "作业种类 工种 科目 专业 作业类别 作业类型 作业项目 准操项目 课程 学科 考试科目 岗位 类别 大类 分类 题目分类 试题分类 所属科目 所属专业 所属工种 题库 题库名称 题库分类 category subject",
 		fChapter:     "章节 章 知识点 单元 模块 一级知识点 章节名称 所属章节 所属知识点 知识模块 知识单元 考点 考核点 鉴定点 知识点名称 章节目录 章名 章名称 chapter unit",
@@ -70,7 +70,10 @@ var headings = func() map[string]known {
 	return m
 }()
 
-var optionHead = regexp.MustCompile(`^(选项|备选项|备选答案|备选|选择项|可选项|候选项|选择|option|choice|答案)?([a-l]|[1-9]|1[0-2]|[一二三四五六七八九十])(选项|备选项|项)?$`)
+var optionHead = regexp.MustCompile(`^(选项|选项内容|备选项|备选答案|备选|选择项|可选项|候选项|候选答案|可选答案|答案选项|选择|option|choice|答案)?([a-z]|[1-9]|1\d|2[0-6]|[一二三四五六七八九十])(选项|备选项|项)?(内容)?$`)
+
+// questionWords may stand before any other heading: "考试题目", "试题答案".
+var questionWords = regexp.MustCompile(`^(?:试题|题目|考题|考试|试卷|测试|习题)(?:的)?(.+)$`)
 
 // optionColumn tells whether a heading names the column of one option, and
 // which. "答案A" is one only beside a column of right answers, so it is weak.
@@ -80,7 +83,7 @@ func optionColumn(h string) (letter int, weak, ok bool) {
 		return 0, false, false
 	}
 	name := m[2]
-	isLetter := name[0] >= 'a' && name[0] <= 'l'
+	isLetter := name[0] >= 'a' && name[0] <= 'z'
 	if !isLetter && m[1] == "" && m[3] == "" {
 		return 0, false, false // a bare "1" or "一" is a number
 	}
@@ -177,22 +180,7 @@ func readHeader(upper, lower map[int]string) *columns {
 				continue
 			}
 			c.names[col] = text
-			h := cells.Heading(text)
-			if letter, isWeak, ok := optionColumn(h); ok {
-				known = true
-				if isWeak {
-					weak[letter] = col
-				} else if _, taken := c.options[letter]; taken {
-					c.doubles[letter] = append(c.doubles[letter], col)
-				} else {
-					c.options[letter] = col
-				}
-				break
-			}
-			if k, ok := lookUp(h); ok {
-				known = true
-				c.fields[k.field] = append(c.fields[k.field], col)
-				c.ranks[col] = k.rank
+			if known = c.take(col, text, weak); known {
 				break
 			}
 		}
@@ -208,10 +196,58 @@ func readHeader(upper, lower map[int]string) *columns {
 	return c
 }
 
+// take notes what a heading says of its column; false when it says nothing.
+func (c *columns) take(col int, text string, weak map[int]int) bool {
+	h, whole := cells.Heading(text), cells.WholeHeading(text)
+	k, known := lookUp(h)
+	letter, isWeak, isOption := optionColumn(h)
+	if !isOption && (h == "" || k.field == fOptions) { // "（A）", "选项（A）"
+		letter, isWeak, isOption = optionColumn(whole)
+	}
+	if h == "" && !isOption {
+		k, known = lookUp(whole)
+	}
+	switch {
+	case isOption && isWeak:
+		weak[letter] = col
+	case isOption:
+		if _, taken := c.options[letter]; taken {
+			c.doubles[letter] = append(c.doubles[letter], col)
+		} else {
+			c.options[letter] = col
+		}
+	case known:
+		c.fields[k.field] = append(c.fields[k.field], col)
+		c.ranks[col] = k.rank
+	}
+	return isOption || known
+}
+
+// refines tells whether the lower of two rows can be part of the headings: under
+// a heading that says everything stands nothing, or the same once more. An "A"
+// under "答案" is the answer to a question whose other cells are empty.
+func refines(upper, lower map[int]string) bool {
+	for col, l := range lower {
+		k, ok := lookUp(cells.Heading(upper[col]))
+		if !ok || k.field == fOptions {
+			continue
+		}
+		if same, ok := lookUp(cells.Heading(l)); !ok || same.field != k.field {
+			return false
+		}
+	}
+	return true
+}
+
 // lookUp finds a heading; "题干/题目" is one where both halves mean the same.
 func lookUp(h string) (known, bool) {
 	if k, ok := headings[h]; ok {
 		return k, true
+	}
+	if m := questionWords.FindStringSubmatch(h); m != nil {
+		if k, ok := headings[m[1]]; ok && k.field != fIgnored {
+			return known{k.field, k.rank + len(headings)}, true
+		}
 	}
 	var found known
 	for i, half := range strings.FieldsFunc(h, func(r rune) bool { return r == '/' || r == '|' || r == '或' }) {
@@ -226,12 +262,28 @@ func lookUp(h string) (known, bool) {
 	return found, found.field != noField
 }
 
+// maxColumns is how many columns of options a table may have; a question with
+// more than cells.MaxLetters filled is refused, not cut.
+const maxColumns = 26
+
+// answerOrOptions are headings that stand for the options, or for the right one
+// where the options have columns of their own.
+var answerOrOptions = map[string]bool{"答案选项": true, "选项答案": true}
+
 // settle decides what depends on the other columns.
 func (c *columns) settle(weak map[int]int) {
 	for letter, col := range weak {
 		if _, taken := c.options[letter]; !taken && c.has(fAnswer) {
 			c.options[letter] = col
 		}
+	}
+	for letter := cells.MaxLetters; letter < maxColumns; letter++ {
+		if _, ok := c.options[letter-1]; !ok {
+			delete(c.options, letter) // a lone "X" is no 24th option
+		}
+	}
+	if cols := c.fields[fOptions]; len(c.options) > 1 && len(cols) == 1 && !c.has(fAnswer) && answerOrOptions[cells.Heading(c.names[cols[0]])] {
+		c.fields[fAnswer], c.fields[fOptions] = cols, nil
 	}
 	if len(c.options) > 1 && len(c.fields[fOptions]) > 0 {
 		// "选项" over the first of the letters' columns, not a column of its own.
@@ -297,13 +349,9 @@ func texts(r sheet.Row) map[int]string {
 // allHeadings tells whether every cell of a row is a heading, so that the row is
 // part of a header and no question.
 func allHeadings(r sheet.Row) bool {
+	none := &columns{fields: map[field][]int{}, options: map[int]int{}, doubles: map[int][]int{}, ranks: map[int]int{}}
 	for _, c := range r.Cells {
-		h := cells.Heading(c.Text)
-		_, known := lookUp(h)
-		if !known {
-			_, _, known = optionColumn(h)
-		}
-		if !known {
+		if !none.take(c.Col, c.Text, map[int]int{}) {
 			return false
 		}
 	}

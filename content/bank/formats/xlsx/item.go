@@ -19,7 +19,7 @@ type item struct {
 
 	before, after *item
 	values        [fieldCount]value
-	letters       [cells.MaxLetters]value // option columns
+	letters       [maxColumns]value // option columns
 	number        cells.Number
 	stem          string // with its number
 	saysPicture   bool
@@ -208,6 +208,11 @@ func (it *item) hasOptions() bool {
 		}
 	}
 	return false
+}
+
+// countsFromZero tells whether the answer of a choice is the place 0.
+func (it *item) countsFromZero() bool {
+	return !it.lost && it.declared() != cells.TrueFalse && it.hasOptions() && cells.CountsFromZero(it.value(fAnswer).text) && !it.looksTrueFalse()
 }
 
 // checkContinued finds questions that go on in the next row without a merged

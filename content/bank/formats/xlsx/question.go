@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"ankao/content/bank/formats"
@@ -63,6 +64,9 @@ func (it *item) kind() string {
 	v := it.value(fType)
 	typ := it.declared()
 	switch {
+	case v.text != "" && typ == "" && len(it.rows) == 1 && len(it.rows[0].Cells) == 1 && len(it.pictures) == 0:
+		it.at(v, fType, "row.alone", cells.Quote(v.text))
+		return cells.Unsupported
 	case v.text != "" && typ == "":
 		it.at(v, fType, "type.unknown", cells.Quote(v.text))
 		return cells.Unsupported
@@ -160,11 +164,16 @@ func (it *item) buildTruth(q *formats.Question, typ string) {
 		a = cells.Doubt("key.ambiguous", cells.Quote(v.text), "A 为正确，或者像本表别的题一样 A 为错误")
 	}
 	it.takeAnswer(q, v, a)
-	if text, from, to, ok := cells.KeyShown(formats.Words(q.Stem)); ok {
-		if shown, isWord := cells.Verdict(text); isWord {
-			it.shownKey(q, text, from, to, len(q.Key) == 1 && shown == (q.Key[0] == 0))
+	it.clearShown(q, func(text string) []int {
+		value, ok := cells.Verdict(text)
+		switch {
+		case !ok:
+			return nil
+		case value:
+			return []int{0}
 		}
-	}
+		return []int{1}
+	})
 }
 
 func (it *item) takeAnswer(q *formats.Question, v value, a cells.Answer) {
@@ -174,18 +183,6 @@ func (it *item) takeAnswer(q *formats.Question, v value, a cells.Answer) {
 	}
 	it.remarks(v, fAnswer, a.Remarks)
 	q.Key = a.Choices
-}
-
-// shownKey deals with an answer that stands in the stem's own bracket.
-func (it *item) shownKey(q *formats.Question, text string, from, to int, agrees bool) {
-	v := it.value(fStem)
-	if len(q.Key) > 0 && !agrees {
-		it.at(v, fStem, "stem.key-conflict", text)
-		return
-	}
-	r := []rune(q.Stem[0].Text)
-	q.Stem[0].Text = string(r[:from]) + "（　）" + string(r[to:])
-	it.at(v, fStem, "stem.key-shown", text)
 }
 
 func (it *item) buildChoice(q *formats.Question, typ string) {
@@ -201,16 +198,15 @@ func (it *item) buildChoice(q *formats.Question, typ string) {
 		return
 	}
 	a := cells.ReadAnswer(answer.text, texts)
+	if it.table.fromZero && a.ByNumber() {
+		a = cells.Doubt("key.from-zero", cells.Quote(answer.text))
+	}
 	it.takeAnswer(q, answer, a)
 	if len(q.Key) == 0 {
 		return
 	}
 	it.settleChoice(q, typ, answer)
-	if text, from, to, ok := cells.KeyShown(formats.Words(q.Stem)); ok {
-		if shown := cells.ReadAnswer(text, texts); shown.Fault == nil {
-			it.shownKey(q, text, from, to, slices.Equal(shown.Choices, q.Key))
-		}
-	}
+	it.clearShown(q, func(text string) []int { return cells.ReadAnswer(text, texts).Choices })
 }
 
 // settleChoice settles single or multiple by the number of right options where
@@ -238,7 +234,7 @@ func (it *item) settleChoice(q *formats.Question, typ string, answer value) {
 // optionTexts finds the options wherever the row has them.
 func (it *item) optionTexts(q *formats.Question) (value, []string, bool) {
 	v := it.value(fOptions)
-	own, first, ok := it.ownColumns(q)
+	own, first, ok := it.ownColumns()
 	if !ok {
 		return v, nil, false
 	}
@@ -272,30 +268,73 @@ func (it *item) optionTexts(q *formats.Question) (value, []string, bool) {
 }
 
 // ownColumns reads options that have a column each.
-func (it *item) ownColumns(q *formats.Question) (texts []string, first value, ok bool) {
-	letters := sortedLetters(it.cols.options)
+func (it *item) ownColumns() (texts []string, first value, ok bool) {
 	last := -1
-	for _, letter := range letters {
+	for _, letter := range sortedLetters(it.cols.options) {
 		if it.letters[letter].text != "" || it.optionHasPicture(letter) {
 			last = letter
 		}
 	}
+	lists, labels, filled := it.columnLabels()
 	for letter := 0; letter <= last; letter++ {
 		v := it.letters[letter]
 		if first.row == 0 {
 			first = v
 		}
 		text := v.text
-		if c := cells.ParseChunk(text); c.Firm && cells.FirmStop(c.Label.Stop) {
-			if c.Label.Letter != letter {
-				it.at(v, fOptions, "option.other-letter", cells.Letter(letter), cells.Letter(c.Label.Letter))
-				return nil, v, false
-			}
+		switch c := cells.ParseChunk(text); {
+		case !c.Firm || !cells.FirmStop(c.Label.Stop):
+		case c.Lists() && labels == filled:
+			it.at(v, fOptions, "option.label", cells.Letter(letter), cells.Quote(text))
+			return nil, v, false
+		case c.Lists(), lists > 0 && labels < filled && strings.ContainsRune("、,", c.Label.Stop):
+		case c.Label.Letter != letter:
+			it.at(v, fOptions, "option.other-letter", cells.Letter(letter), cells.Letter(c.Label.Letter))
+			return nil, v, false
+		default:
 			text = c.Body
 		}
 		texts = append(texts, text)
 	}
-	return texts, first, true
+	return it.withoutPlaceholders(texts), first, true
+}
+
+// withoutPlaceholders takes off the strokes by which people cross out the
+// columns that an option does not need. Among options that are signs themselves
+// a stroke is one of them.
+func (it *item) withoutPlaceholders(texts []string) []string {
+	n := len(texts)
+	for n > 2 && texts[n-1] == texts[len(texts)-1] && texts[n-1] != "" && cells.IsPlaceholder(texts[n-1]) && !strings.ContainsFunc(texts[n-1], unicode.IsLetter) && !it.optionHasPicture(n-1) {
+		n--
+	}
+	for _, text := range texts[:n] {
+		if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			return texts
+		}
+	}
+	if n < len(texts) {
+		it.at(it.letters[n], fOptions, "options.placeholder", texts[n])
+	}
+	return texts[:n]
+}
+
+// columnLabels counts the columns that are filled, those of them that begin with
+// their own letter, and those whose letters may be their content ("A、B相").
+func (it *item) columnLabels() (lists, labels, filled int) {
+	for letter, v := range it.letters {
+		if v.text == "" {
+			continue
+		}
+		filled++
+		c := cells.ParseChunk(v.text)
+		if c.Firm && cells.FirmStop(c.Label.Stop) && c.Label.Letter == letter {
+			labels++
+		}
+		if c.Lists() {
+			lists++
+		}
+	}
+	return lists, labels, filled
 }
 
 // checkOptions refuses options that are empty, alike, too few or too many, and
@@ -357,7 +396,11 @@ func (it *item) checkOptions(q *formats.Question, v value, texts []string) bool 
 	return true
 }
 
-var saidByExplanation = regexp.MustCompile(`(?:故选|应选|本题选|正确答案[是为:]+|答案[是为:]+)\s*\(?([A-L]{1,8})\)?([^A-Za-z0-9]|$)`)
+// What an explanation says of the answer: letters, or a word for true or false.
+var (
+	saidByExplanation = regexp.MustCompile(`(?:故选|应选|本题选|答案选|答案(?:\s*[】\]]\s*:?|\s*[是为:]+))\s*\(?([A-L](?:[、,]?[A-L]){0,7})\)?([^A-Za-z0-9]|$)`)
+	saidOfTruth       = regexp.MustCompile(`(?:答案(?:\s*[】\]]\s*:?|\s*[是为:]+)|(?:故|所以)?(?:本|此|该)题(?:的)?(?:说法|表述|观点|描述)?(?:是|为)?)\s*\(?(正确|错误|对|错|√|×)\)?(?:的)?(?:[,。;!、\s]|$)`)
+)
 
 // extras reads what is beside stem, options and answer.
 func (it *item) extras(q *formats.Question) {
@@ -368,11 +411,7 @@ func (it *item) extras(q *formats.Question) {
 			it.at(v, fExplanation, "explanation.long")
 		}
 		q.Explanation = append(pieces(text), q.Explanation...)
-		if m := saidByExplanation.FindStringSubmatch(wording.Width(v.text)); m != nil && q.Type != cells.TrueFalse && len(q.Key) > 0 {
-			if said := cells.ReadAnswer(m[1], make([]string, len(q.Options))); said.Fault == nil && !slices.Equal(said.Choices, q.Key) {
-				it.at(v, fExplanation, "key.explanation", cells.Letters(said.Choices), cells.Letters(q.Key))
-			}
-		}
+		it.compareExplanation(q, v)
 	}
 	q.Law = pointName(it.value(fLaw).text)
 	if v := it.value(fDifficulty); v.text != "" {
@@ -381,5 +420,26 @@ func (it *item) extras(q *formats.Question) {
 			it.at(v, fDifficulty, "difficulty.unknown", cells.Quote(v.text))
 		}
 		q.Difficulty = d
+	}
+}
+
+// compareExplanation refuses a question whose explanation names another answer.
+func (it *item) compareExplanation(q *formats.Question, v value) {
+	if len(q.Key) == 0 {
+		return
+	}
+	text := wording.Width(v.text)
+	if q.Type != cells.TrueFalse {
+		if m := saidByExplanation.FindStringSubmatch(text); m != nil {
+			if said := cells.ReadAnswer(m[1], make([]string, len(q.Options))); said.Fault == nil && !slices.Equal(said.Choices, q.Key) {
+				it.at(v, fExplanation, "key.explanation", cells.Letters(said.Choices), cells.Letters(q.Key))
+			}
+		}
+		return
+	}
+	if m := saidOfTruth.FindStringSubmatch(text); m != nil {
+		if said, _ := cells.Verdict(m[1]); said != (q.Key[0] == 0) {
+			it.at(v, fExplanation, "key.explanation", cells.VerdictName(said), cells.VerdictName(!said))
+		}
 	}
 }

@@ -102,6 +102,10 @@ type table struct {
 	down map[int][]sheet.Range // column → cells merged over several rows, by row
 	cols *columns              // of the last heading seen
 
+	across  map[[2]int]bool // row, column → begins a block merged over several columns
+	section string          // the type that the last title gave
+	path    [2]string       // chapter and section that the last titles gave
+
 	items []*item
 	notes []formats.Finding
 
@@ -109,11 +113,16 @@ type table struct {
 	reversed bool // a true/false question's option A means false
 	flagged  bool // rows are marked as having a picture
 	numbered bool // most stems carry their number
+	shows    bool // most stems hold their answer
+	fromZero bool // an answer names the place 0
 }
 
 func (t *table) index() {
-	t.down = map[int][]sheet.Range{}
+	t.down, t.across = map[int][]sheet.Range{}, map[[2]int]bool{}
 	for _, m := range t.grid.Merged {
+		if m.Right > m.Left {
+			t.across[[2]int{m.Top, m.Left}] = true
+		}
 		if m.Bottom == m.Top {
 			continue
 		}
@@ -149,24 +158,19 @@ func (t *table) collect() {
 		t.withoutHeader()
 		return
 	}
-	section, path := cells.TypeOf(t.grid.Name), [2]string{}
+	t.section = cells.SheetType(t.grid.Name)
+	for _, r := range t.rows[:start] {
+		if len(r.Cells) > 1 || t.heed(r) {
+			continue
+		}
+		if typ := cells.SheetType(r.Cells[0].Text); typ != "" {
+			t.section = typ
+		}
+	}
 	for i := start; i < len(t.rows); i++ {
 		r := t.rows[i]
-		if len(r.Cells) == 1 && r.Cells[0].Kind == sheet.Text && t.cols.of(r.Cells[0].Col) != fType {
-			text := r.Cells[0].Text
-			if typ := cells.TypeSection(text); typ != "" {
-				section = typ
-				continue
-			}
-			if level, ok := cells.ChapterSection(text); ok {
-				name := pointName(text)
-				if level == "节" {
-					path[1] = name
-				} else {
-					path = [2]string{name, ""}
-				}
-				continue
-			}
+		if t.heed(r) {
+			continue
 		}
 		if allHeadings(r) {
 			if cols, used := t.headerAt(i); cols != nil {
@@ -179,10 +183,49 @@ func (t *table) collect() {
 			it.rows = append(it.rows, r)
 			continue
 		}
-		t.items = append(t.items, &item{table: t, cols: t.cols, rows: []sheet.Row{r}, section: section, above: path,
+		t.items = append(t.items, &item{table: t, cols: t.cols, rows: []sheet.Row{r}, section: t.section, above: t.path,
 			out: formats.Row{Sheet: t.grid.Name, Number: r.Number}})
 	}
 	t.adoptTypes()
+}
+
+// heed tells whether a row is a title between the questions, and notes what it
+// says of those below.
+func (t *table) heed(r sheet.Row) bool {
+	text, ok := t.title(r)
+	if !ok {
+		return false
+	}
+	if typ := cells.TypeSection(text); typ != "" {
+		t.section = typ
+		return true
+	}
+	level, ok := cells.ChapterSection(text)
+	if !ok || len(r.Cells) > 1 {
+		return false
+	}
+	if name := pointName(text); level == "节" {
+		t.path[1] = name
+	} else {
+		t.path = [2]string{name, ""}
+	}
+	return true
+}
+
+// title returns the only text of a row, beside which a number may stand. In the
+// column of types a bare type is what an unfinished row has as well.
+func (t *table) title(r sheet.Row) (string, bool) {
+	last := r.Cells[len(r.Cells)-1]
+	inTypes := t.cols.of(last.Col) == fType
+	switch {
+	case last.Kind != sheet.Text:
+		return "", false
+	case len(r.Cells) == 2:
+		return last.Text, !inTypes && cells.IsOrdinal(r.Cells[0].Text) && cells.TypeSection(last.Text) != ""
+	case len(r.Cells) > 2:
+		return "", false
+	}
+	return last.Text, !inTypes || t.across[[2]int{r.Number, last.Col}] || !cells.IsTypeName(last.Text)
 }
 
 // firstHeader sets t.cols and returns the index of the first row below.
@@ -201,8 +244,12 @@ func (t *table) headerAt(i int) (*columns, int) {
 	upper := texts(t.rows[i])
 	one := readHeader(upper, nil)
 	if i+1 < len(t.rows) && t.rows[i+1].Number == t.rows[i].Number+1 && allHeadings(t.rows[i+1]) {
-		two := readHeader(upper, texts(t.rows[i+1]))
-		if two != nil && (one == nil || two.count() >= one.count()) {
+		lower := texts(t.rows[i+1])
+		if one == nil && readHeader(lower, nil) != nil {
+			return nil, 1 // a title above the headings
+		}
+		two := readHeader(upper, lower)
+		if two != nil && refines(upper, lower) && (one == nil || two.count() >= one.count()) {
 			return two, 2
 		}
 	}
@@ -303,6 +350,7 @@ func (t *table) prepare() {
 	}
 	t.leading = leading*2 >= options
 	t.numbered = numbers*2 >= len(t.items)
+	t.shows = showsAnswers(t.items)
 	for i, it := range t.items {
 		if i > 0 {
 			it.before = t.items[i-1]
@@ -317,6 +365,8 @@ func (t *table) prepare() {
 	}
 	for _, it := range t.items {
 		it.checkContinued()
+		it.keyFromStem()
+		t.fromZero = t.fromZero || it.countsFromZero()
 	}
 }
 

@@ -1,0 +1,105 @@
+package xlsx
+
+import (
+	"slices"
+
+	"ankao/content/bank/formats"
+	"ankao/content/bank/formats/cells"
+)
+
+// manyShown is how many stems must hold an answer before it is taken for the
+// habit of a sheet.
+const manyShown = 3
+
+// clearShown deals with answers that stand in the stem's own blank: no candidate
+// may see them, and none may say something else than the column of answers.
+// meaning reads one; nil when it is no answer to this question.
+func (it *item) clearShown(q *formats.Question, meaning func(string) []int) {
+	if len(q.Key) == 0 {
+		return
+	}
+	var sure, doubtful []cells.Shown
+	for _, s := range cells.KeysShown(q.Stem[0].Text) {
+		switch {
+		case meaning(s.Text) == nil:
+		case s.Sure || it.table.shows && !s.Apart:
+			sure = append(sure, s)
+		default:
+			doubtful = append(doubtful, s)
+		}
+	}
+	v := it.value(fStem)
+	switch {
+	case len(sure) == 1:
+		s := sure[0]
+		if !slices.Equal(meaning(s.Text), q.Key) {
+			it.at(v, fStem, "stem.key-conflict", s.Text)
+			return
+		}
+		it.blankOut(q, sure)
+		it.at(v, fStem, "stem.key-shown", s.Text)
+	case len(sure) > 1:
+		// Several blanks, each with a part of the answer.
+		all := ""
+		for _, s := range sure {
+			all += s.Text
+		}
+		if !slices.Equal(meaning(all), q.Key) {
+			it.at(v, fStem, "stem.key-doubtful", all)
+			return
+		}
+		it.blankOut(q, sure)
+		it.at(v, fStem, "stem.key-shown", all)
+	case len(doubtful) == 1:
+		it.at(v, fStem, "stem.key-doubtful", doubtful[0].Text)
+	}
+}
+
+// blankOut empties the blanks that hold answers.
+func (it *item) blankOut(q *formats.Question, shown []cells.Shown) {
+	r := []rune(q.Stem[0].Text)
+	for _, s := range slices.Backward(shown) {
+		gap := []rune("（　）")
+		if s.Apart {
+			gap = nil
+		}
+		r = slices.Concat(r[:s.From], gap, r[s.To:])
+	}
+	q.Stem = append(pieces(string(r)), q.Stem[1:]...)
+}
+
+// showsAnswers tells whether it is the habit of a sheet to write the answers
+// into the stems.
+func showsAnswers(items []*item) bool {
+	stems, shown := 0, 0
+	for _, it := range items {
+		if it.lost || it.stem == "" {
+			continue
+		}
+		stems++
+		if list := cells.KeysShown(it.stem); len(list) > 0 && !list[0].Apart {
+			shown++
+		}
+	}
+	return shown >= manyShown && shown*2 >= stems
+}
+
+// keyFromStem takes the answer out of the stem where the table has no column of
+// answers at all.
+func (it *item) keyFromStem() {
+	if it.lost || it.cols.has(fAnswer) {
+		return
+	}
+	var found []cells.Shown
+	for _, s := range cells.KeysShown(it.stem) {
+		if s.Sure || it.table.shows {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		return
+	}
+	v := it.value(fStem)
+	it.values[fAnswer] = value{text: found[0].Text, row: v.row, col: v.col}
+	it.at(v, fStem, "key.from-stem", found[0].Text)
+}

@@ -40,8 +40,9 @@ type Book struct {
 	zip     *zip.Reader
 	parts   map[string]*zip.File // by lower-case name
 	file    *excelize.File
-	styles  map[int]bool // style → shows a date
+	styles  map[int]look
 	strings int          // how many texts the cells share
+	marks   map[int]Mark // text that the cells share → how it looks
 	rows    int
 }
 
@@ -66,14 +67,14 @@ func Open(b []byte) (_ *Book, err error) {
 	if err != nil {
 		return nil, broken(err)
 	}
-	book := &Book{zip: zr, parts: map[string]*zip.File{}, styles: map[int]bool{}}
+	book := &Book{zip: zr, parts: map[string]*zip.File{}, styles: map[int]look{}, marks: map[int]Mark{}}
 	if err := book.index(); err != nil {
 		return nil, err
 	}
 	if book.Sheets, err = book.workbook(); err != nil {
 		return nil, err
 	}
-	if book.strings, err = book.countStrings(); err != nil {
+	if err := book.sharedStrings(); err != nil {
 		return nil, err
 	}
 	book.file, err = excelize.OpenReader(bytes.NewReader(b), excelize.Options{
@@ -153,10 +154,11 @@ func (b *Book) index() error {
 			return refuse(fault.TooLarge, "sheet.bomb", "the workbook unpacks to more than 64 MB")
 		}
 		total += size
-		if size > largePart && size/max(1, f.CompressedSize64) > maxRatio {
+		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
+		picture := strings.HasPrefix(name, "xl/media/") // a white bitmap is no bomb
+		if !picture && size > largePart && size/max(1, f.CompressedSize64) > maxRatio {
 			return refuse(fault.TooLarge, "sheet.bomb", "a part of the workbook unpacks to hundreds of times its size")
 		}
-		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
 		if strings.HasSuffix(name, "/") {
 			continue
 		}
@@ -248,34 +250,6 @@ func (b *Book) relations(part string) (map[string]relation, error) {
 		out[r.ID] = r
 	}
 	return out, nil
-}
-
-// countStrings returns how many texts the cells share. excelize shows a cell
-// that names a text beyond them as empty.
-func (b *Book) countStrings() (int, error) {
-	const part = "xl/sharedstrings.xml"
-	if b.parts[part] == nil {
-		return 0, nil
-	}
-	r, err := b.open(part)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = r.Close() }()
-	n := 0
-	d := decoder(r)
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return n, nil
-		}
-		if err != nil {
-			return 0, broken(err)
-		}
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "si" {
-			n++
-		}
-	}
 }
 
 // workbook lists the sheets of cells; charts and macros are none.

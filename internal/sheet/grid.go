@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ const (
 	Fault           // #N/A, #REF! …
 	Uncomputed      // a formula whose value was never saved
 	Image           // a picture that sits in the cell
+	Concealed       // a number whose format shows nothing
 )
 
 // Cell is one cell that is not empty.
@@ -32,6 +34,7 @@ type Cell struct {
 	Text    string // as shown; phonetic hints left out
 	Col     int    // from 1
 	Kind    Kind
+	Mark    Mark
 	Formula bool
 }
 
@@ -113,6 +116,8 @@ type xray struct {
 	kinds    map[[2]int]Kind // row, column → what is no text
 	formulas map[[2]int]bool
 	results  map[[2]int]bool // formulas whose value is a text
+	marks    map[[2]int]Mark
+	sections map[[2]int]bool // numbers with a format that may show nothing
 	merged   []Range
 	drawings []string // relation ids
 	heights  map[int]float64
@@ -125,7 +130,7 @@ func (b *Book) xray(s Info) (*xray, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	x := &xray{hidden: map[int]bool{}, kinds: map[[2]int]Kind{}, formulas: map[[2]int]bool{}, results: map[[2]int]bool{}, heights: map[int]float64{}, height: 15}
+	x := &xray{hidden: map[int]bool{}, kinds: map[[2]int]Kind{}, formulas: map[[2]int]bool{}, results: map[[2]int]bool{}, marks: map[[2]int]Mark{}, sections: map[[2]int]bool{}, heights: map[int]float64{}, height: 15}
 	d := decoder(r)
 	row, col := 0, 0
 	for {
@@ -222,6 +227,14 @@ func (b *Book) cell(d *xml.Decoder, e xml.StartElement, x *xray, row, col int) (
 	if value || c.F != nil {
 		x.rows = row
 	}
+	var look look
+	if style, err := strconv.Atoi(attr(e, "s")); err == nil && value {
+		look = b.look(style)
+	}
+	mark := look.mark
+	if c.I != nil {
+		mark |= marksIn(c.I.Any)
+	}
 	switch {
 	case c.F != nil && isImageFormula(*c.F), kind == "e" && attr(e, "vm") != "":
 		x.kinds[at] = Image
@@ -229,9 +242,11 @@ func (b *Book) cell(d *xml.Decoder, e xml.StartElement, x *xray, row, col int) (
 		x.kinds[at] = Uncomputed
 	case !value:
 	case kind == "s":
-		if i, err := strconv.Atoi(strings.TrimSpace(*c.V)); err != nil || i < 0 || i >= b.strings {
+		i, err := strconv.Atoi(strings.TrimSpace(*c.V))
+		if err != nil || i < 0 || i >= b.strings {
 			return 0, broken(fmt.Errorf("cell %s names a text that the workbook does not hold", Name(col, row)))
 		}
+		mark |= b.marks[i]
 	case kind == "str":
 		x.results[at] = true
 	case kind == "b":
@@ -242,9 +257,15 @@ func (b *Book) cell(d *xml.Decoder, e xml.StartElement, x *xray, row, col int) (
 		x.kinds[at] = Date
 	case kind == "" || kind == "n":
 		x.kinds[at] = Number
-		if style, err := strconv.Atoi(attr(e, "s")); err == nil && b.showsDate(style) {
+		if look.date {
 			x.kinds[at] = Date
 		}
+		if look.sections {
+			x.sections[at] = true
+		}
+	}
+	if mark != 0 {
+		x.marks[at] = mark
 	}
 	return col, nil
 }
@@ -252,51 +273,6 @@ func (b *Book) cell(d *xml.Decoder, e xml.StartElement, x *xray, row, col int) (
 // isImageFormula finds the cell pictures of WPS Office, =DISPIMG("ID_…",1).
 func isImageFormula(f string) bool {
 	return strings.HasPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(f), "="), "_xlfn."), "DISPIMG")
-}
-
-// showsDate tells whether a style shows a number as a day or a time.
-func (b *Book) showsDate(style int) bool {
-	if known, ok := b.styles[style]; ok {
-		return known
-	}
-	date := false
-	if s, err := b.file.GetStyle(style); err == nil && s != nil {
-		switch n := s.NumFmt; {
-		case s.CustomNumFmt != nil:
-			date = isDateFormat(*s.CustomNumFmt)
-		case n >= 14 && n <= 22, n >= 27 && n <= 36, n >= 45 && n <= 47, n >= 50 && n <= 58:
-			date = true
-		}
-	}
-	b.styles[style] = date
-	return date
-}
-
-// isDateFormat looks for y, m, d, h, s in a number format, outside quotes and
-// brackets.
-func isDateFormat(code string) bool {
-	code, _, _ = strings.Cut(code, ";")
-	quoted, bracket := false, false
-	runes := []rune(strings.ToLower(code))
-	for i := 0; i < len(runes); i++ {
-		switch r := runes[i]; {
-		case r == '\\' || r == '_' || r == '*':
-			i++
-		case r == '"':
-			quoted = !quoted
-		case quoted:
-		case r == '[':
-			bracket = true
-		case r == ']':
-			bracket = false
-		case bracket:
-		case strings.ContainsRune("ymdhs年月日", r):
-			return true
-		case r == 'g' && strings.HasPrefix(string(runes[i:]), "general"):
-			i += len("general") - 1
-		}
-	}
-	return false
 }
 
 func parseRange(ref string) (Range, bool) {
@@ -328,16 +304,9 @@ func (b *Book) fill(s Info, g *Grid, x *xray) error {
 		if err != nil {
 			return broken(err)
 		}
-		row := Row{Number: n, Hidden: x.hidden[n]}
-		for i, text := range texts[:min(len(texts), maxColumns)] {
-			at := [2]int{n, i + 1}
-			cell := Cell{Col: i + 1, Text: text, Kind: x.kinds[at], Formula: x.formulas[at]}
-			if text == "" && (x.results[at] || cell.Kind == Number || cell.Kind == Date || cell.Kind == Bool || cell.Kind == Fault) {
-				return broken(fmt.Errorf("the value of cell %s is lost", Name(cell.Col, n)))
-			}
-			if text != "" || cell.Kind == Uncomputed || cell.Kind == Image {
-				row.Cells = append(row.Cells, cell)
-			}
+		row, err := x.shown(n, texts[:min(len(texts), maxColumns)])
+		if err != nil {
+			return err
 		}
 		if len(row.Cells) == 0 {
 			continue
@@ -354,4 +323,33 @@ func (b *Book) fill(s Info, g *Grid, x *xray) error {
 		return broken(fmt.Errorf("only %d of %d rows could be read", n-1, x.rows))
 	}
 	return nil
+}
+
+// zeroAndFraction is how excelize shows 1/2; no spreadsheet program shows the 0.
+var zeroAndFraction = regexp.MustCompile(`^(-?)0 +(\d+/\d+)$`)
+
+// shown makes the cells of row n of what they show. A row of which nothing can
+// be seen has none.
+func (x *xray) shown(n int, texts []string) (Row, error) {
+	row, seen := Row{Number: n, Hidden: x.hidden[n]}, false
+	for i, text := range texts {
+		at := [2]int{n, i + 1}
+		cell := Cell{Col: i + 1, Text: text, Kind: x.kinds[at], Mark: x.marks[at], Formula: x.formulas[at]}
+		switch {
+		case cell.Kind == Number && text == "" && x.sections[at]:
+			cell.Kind = Concealed
+		case text == "" && (x.results[at] || cell.Kind == Number || cell.Kind == Date || cell.Kind == Bool || cell.Kind == Fault):
+			return Row{}, broken(fmt.Errorf("the value of cell %s is lost", Name(cell.Col, n)))
+		case cell.Kind == Number:
+			cell.Text = zeroAndFraction.ReplaceAllString(text, "$1$2")
+		}
+		if text != "" || cell.Kind == Uncomputed || cell.Kind == Image || cell.Kind == Concealed {
+			row.Cells = append(row.Cells, cell)
+			seen = seen || cell.Kind != Concealed
+		}
+	}
+	if !seen {
+		row.Cells = nil
+	}
+	return row, nil
 }

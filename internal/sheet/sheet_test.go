@@ -44,7 +44,7 @@ func read(t *testing.T, b []byte) *sheet.Grid {
 }
 
 func show(g *sheet.Grid) string {
-	kinds := []string{"text", "number", "date", "bool", "fault", "uncomputed", "image"}
+	kinds := []string{"text", "number", "date", "bool", "fault", "uncomputed", "image", "concealed"}
 	var b strings.Builder
 	for _, r := range g.Rows {
 		for _, c := range r.Cells {

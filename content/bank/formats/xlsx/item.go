@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"strings"
+	"unicode"
 
 	"ankao/content/bank/formats"
 	"ankao/content/bank/formats/cells"
@@ -151,10 +152,21 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 	case sheet.Uncomputed:
 		it.find("cell.formula", row, col)
 		return value{}, false
+	case sheet.Concealed:
+		if essential(f) {
+			it.find("cell.concealed", row, col)
+		}
+		return value{}, false
 	case sheet.Date:
 		if essential(f) {
 			it.find("cell.date", row, col, cells.Quote(c.Text))
 		}
+	}
+	if essential(f) && c.Mark&sheet.Struck != 0 {
+		it.find("cell.struck", row, col)
+	}
+	if essential(f) && c.Mark&sheet.Symbols != 0 && strings.ContainsFunc(c.Text, isLatin1) {
+		it.find("cell.symbols", row, col)
 	}
 	text, controls, garbled, private := cells.Clean(c.Text)
 	if text == "" {
@@ -172,6 +184,9 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 	raw := strings.TrimLeft(c.Text, " 　0123456789０１２３４５６７８９")
 	return value{text: text, row: int32(row), col: int32(col), tabbed: strings.HasPrefix(raw, "\t")}, true
 }
+
+// isLatin1 tells whether a font of symbols has a sign of its own for r.
+func isLatin1(r rune) bool { return r > ' ' && r <= unicode.MaxLatin1 }
 
 // declared returns the type that the file gives for the item: its own cell
 // before the heading above it; "" where it gives none.

@@ -1,6 +1,10 @@
 package xlsx
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
 
 // Rows whose key could be taken wrongly, or be seen by a candidate.
 func TestKeysThatMislead(t *testing.T) {
@@ -120,4 +124,35 @@ func TestKeysThatMislead(t *testing.T) {
 			check(t, lines(mustRead(t, workbook(t, tab{"Sheet1", tc.rows}))), tc.want)
 		})
 	}
+}
+
+// What is crossed out, drawn by a font of symbols or hidden by a format is not
+// what it seems to be.
+func TestCellsThatLookOtherwise(t *testing.T) {
+	f := workbook(t, tab{"Sheet1", [][]any{
+		{"题型", "题干", "A", "B", "C", "答案"},
+		{"多选题", "甲", "一", "二", "三", "ABC"},
+		{"判断题", "乙。", nil, nil, nil, "T"},
+		{"单选题", "丙", 1, 2, 3, "A"},
+		{"单选题", "丁", "一", "二", "三", "A"},
+	}})
+	hide := ";;;"
+	for cell, style := range map[string]*excelize.Style{"F3": {Font: &excelize.Font{Family: "Wingdings 2"}}, "D4": {CustomNumFmt: &hide}, "A5": {Font: &excelize.Font{Bold: true}}} {
+		id, err := f.NewStyle(style)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("Sheet1", cell, cell, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SetCellRichText("Sheet1", "F2", []excelize.RichTextRun{{Text: "AB"}, {Text: "C", Font: &excelize.Font{Strike: true}}}); err != nil {
+		t.Fatal(err)
+	}
+	check(t, lines(mustRead(t, f)), `
+2 ✗ cell.struck@F2
+3 ✗ cell.symbols@F3
+4 ✗ cell.concealed@D4 option.empty@C4
+5 single A 丁|一|二|三
+`)
 }

@@ -80,7 +80,7 @@ func filled(g *sheet.Grid) []sheet.Row {
 	for _, r := range g.Rows {
 		kept := r.Cells[:0]
 		for _, c := range r.Cells {
-			if text, _, _, _ := cells.Clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image {
+			if text, _, _, _ := cells.Clean(c.Text); text != "" || c.Kind == sheet.Uncomputed || c.Kind == sheet.Image || c.Kind == sheet.Concealed {
 				kept = append(kept, c)
 			}
 		}

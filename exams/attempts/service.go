@@ -24,6 +24,9 @@ const (
 // queueLength bounds how many requests wait: some seconds of work.
 const queueLength = 4096
 
+// sweepTime bounds the look-up of overdue attempts: a database that hangs must not keep the sweep after it is back.
+const sweepTime = 10 * time.Second
+
 // sweepBatch is how many overdue attempts are looked up at once.
 const sweepBatch = 500
 
@@ -218,6 +221,8 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 }
 
 func (s *Service) overdue(ctx context.Context) (ids []id.ID[Attempt], err error) {
+	ctx, cancel := context.WithTimeout(ctx, sweepTime)
+	defer cancel()
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		ids, err = s.store.overdue(tx, s.now().Add(-Grace), sweepBatch)
 		return err

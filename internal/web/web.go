@@ -59,6 +59,10 @@ type API struct {
 	routes []RouteInfo
 }
 
+// requestTime bounds what a request may wait for: fasthttp does not notice that
+// its client has gone, and asks again, while a database hangs.
+const requestTime = time.Minute
+
 // Limits on what one request may bring, in bytes. Only uploads are large.
 const (
 	bodyLimit   = 1 << 20
@@ -287,6 +291,8 @@ func observe(proxies Proxies) fiber.Handler {
 		rid := id.New[request]().String()
 		ctx := context.WithValue(c.UserContext(), requestIDKey, rid)
 		ctx = context.WithValue(ctx, addressKey, proxies.client(c))
+		ctx, cancel := context.WithTimeout(ctx, requestTime)
+		defer cancel()
 		c.SetUserContext(ctx)
 		c.Set("X-Request-Id", rid)
 		c.Set("X-Content-Type-Options", "nosniff")

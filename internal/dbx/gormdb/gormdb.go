@@ -5,10 +5,13 @@ package gormdb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -189,9 +192,22 @@ func (h *handle) AfterCommit(fn func()) { h.after = append(h.after, fn) }
 // span about three seconds.
 const attempts = 10
 
+// patience bounds a transaction whose caller sets no time of its own: a database
+// that hangs must not hold it, and all that wait behind it, until TCP gives up.
+const patience = 5 * time.Minute
+
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, patience)
+}
+
 // Write implements dbx.DB. MySQL runs at READ COMMITTED: a plain read then sees
 // the latest commit, and what must not change is read by ForUpdate.
 func (db *DB) Write(ctx context.Context, fn func(tx dbx.Tx) error) error {
+	ctx, done := bounded(ctx)
+	defer done()
 	var opts *sql.TxOptions
 	if db.dialect == "mysql" {
 		opts = &sql.TxOptions{Isolation: sql.LevelReadCommitted}
@@ -199,13 +215,13 @@ func (db *DB) Write(ctx context.Context, fn func(tx dbx.Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.run(ctx, db.writer, opts, fn)
 		if err == nil || !retryable(err) || try == attempts {
-			return err
+			return told(err)
 		}
 		slog.DebugContext(ctx, "transaction retried", "try", try, "cause", err)
 		pause := time.Duration(1<<min(try, 9)) * time.Millisecond
 		select {
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
+			return told(errors.Join(ctx.Err(), err))
 		case <-time.After(pause/2 + rand.N(pause)):
 		}
 	}
@@ -213,11 +229,13 @@ func (db *DB) Write(ctx context.Context, fn func(tx dbx.Tx) error) error {
 
 // Read implements dbx.DB.
 func (db *DB) Read(ctx context.Context, fn func(tx dbx.Tx) error) error {
+	ctx, done := bounded(ctx)
+	defer done()
 	var opts *sql.TxOptions
 	if db.dialect == "mysql" {
 		opts = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 	}
-	return db.run(ctx, db.reader, opts, fn)
+	return told(db.run(ctx, db.reader, opts, fn))
 }
 
 func (db *DB) run(ctx context.Context, pool *gorm.DB, opts *sql.TxOptions, fn func(tx dbx.Tx) error) error {
@@ -230,9 +248,6 @@ func (db *DB) run(ctx context.Context, pool *gorm.DB, opts *sql.TxOptions, fn fu
 		h.gorm = g
 		return fn(h)
 	}, options...)
-	if incomparable(err) {
-		return fault.Wrap(fault.Invalid, "input.invalid", err)
-	}
 	if err != nil {
 		return err
 	}
@@ -240,6 +255,44 @@ func (db *DB) run(ctx context.Context, pool *gorm.DB, opts *sql.TxOptions, fn fu
 		fn()
 	}
 	return nil
+}
+
+// told makes a fault of what a caller can do something about: an Invalid one of a
+// text that no column holds, Unavailable "database.unavailable" where the
+// database cannot be reached or cannot write now. Other errors stay what they are.
+func told(err error) error {
+	var f *fault.Error
+	switch {
+	case err == nil, errors.As(err, &f):
+		return err
+	case incomparable(err):
+		return fault.Wrap(fault.Invalid, "input.invalid", err)
+	case unavailable(err):
+		return fault.Wrap(fault.Unavailable, "database.unavailable", err)
+	}
+	return err
+}
+
+// unavailable tells errors that pass with the outage that causes them.
+func unavailable(err error) bool {
+	var my *mysqldriver.MySQLError
+	if errors.As(err, &my) {
+		switch my.Number {
+		case 1021, 1040, 1053, 1114, 1203, 1290, 1836: // disk or table full, too many connections, going down, read only
+			return true
+		}
+		return retryable(err)
+	}
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		switch coded.Code() & 0xff {
+		case 5, 6, 8, 9, 10, 13, 14: // SQLITE_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _FULL, _CANTOPEN
+			return true
+		}
+	}
+	var network *net.OpError
+	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysqldriver.ErrInvalidConn) ||
+		errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // retryable tells errors after which the database has rolled the whole

@@ -2,12 +2,16 @@ package gormdb_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ankao/internal/dbtest"
 	"ankao/internal/dbx"
@@ -163,6 +167,38 @@ func TestATextThatNoColumnHoldsIsNoFailure(t *testing.T) {
 			if n != 0 || err != nil && fault.KindOf(err) != fault.Invalid {
 				t.Errorf("%d of %q: %v", n, list, err)
 			}
+		}
+	})
+}
+
+// What passes with an outage is told as such, so that whoever asked asks again.
+func TestAnOutageIsToldAsOne(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		hung, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+		defer cancel()
+		<-hung.Done()
+		nothing := func(dbx.Tx) error { return nil }
+		for name, err := range map[string]error{
+			"write": db.Write(hung, nothing), "read": db.Read(hung, nothing),
+			"lost":    db.Write(context.Background(), func(dbx.Tx) error { return driver.ErrBadConn }),
+			"network": db.Read(context.Background(), func(dbx.Tx) error { return fmt.Errorf("dial: %w", &net.OpError{Op: "dial"}) }),
+		} {
+			if fault.KindOf(err) != fault.Unavailable || fault.CodeOf(err) != "database.unavailable" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for name, want := range map[string]error{"fault": fault.Wrap(fault.Conflict, "x", driver.ErrBadConn), "bug": errors.New("bug")} {
+			if err := db.Read(context.Background(), func(dbx.Tx) error { return want }); err != want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := db.Read(context.Background(), func(tx dbx.Tx) error {
+			if _, ok := gormdb.From(tx).Statement.Context.Deadline(); !ok {
+				t.Error("a transaction may last for ever")
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
 		}
 	})
 }

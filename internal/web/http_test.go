@@ -180,6 +180,17 @@ func TestLargeBodiesAreForFilesOnly(t *testing.T) {
 	}
 }
 
+// A few bytes that unpack to gigabytes must not be unpacked.
+func TestPackedBodiesAreRefused(t *testing.T) {
+	base, _ := serve(t, web.Config{})
+	for _, encoding := range []string{"gzip", "br", "deflate", "gzip, gzip", "identity"} {
+		status, _, body := send(t, "POST", base+"/api/v1/echo", `{"id":"0123","count":1,"name":"a"}`, "Content-Encoding", encoding)
+		if status != http.StatusUnsupportedMediaType || !strings.Contains(body, `"input.media"`) {
+			t.Errorf("%s: %d %s", encoding, status, body)
+		}
+	}
+}
+
 func TestTimesAndIdsAreStrings(t *testing.T) {
 	base, api := serve(t, web.Config{})
 	body := `{"id":"0123","at":"2026-11-23T15:04:05.678+08:00","count":1,"name":"安","tags":[{"words":[]}]}`

@@ -91,7 +91,7 @@ func New(cfg Config) (*fiber.App, *API) {
 	})
 	app.Server().HeaderReceived = limitBody
 	app.Server().NoDefaultServerHeader = true
-	app.Use(observe(cfg.Proxies), cfg.Proxies.refuseStrangers, sameOrigin)
+	app.Use(observe(cfg.Proxies), cfg.Proxies.refuseStrangers, sameOrigin, refuseEncoded)
 
 	huma.DefaultArrayNullable = false
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
@@ -122,6 +122,15 @@ func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		return fasthttp.RequestConfig{MaxRequestBodySize: uploadLimit}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: bodyLimit}
+}
+
+// refuseEncoded refuses a compressed body: Fiber would unpack it whole, whatever
+// its size, before any limit and any gate is asked. No browser sends one.
+func refuseEncoded(c *fiber.Ctx) error {
+	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return c.Next()
 }
 
 // SetGate names who admits callers to routes of permission p; SetStaffGate

@@ -38,6 +38,11 @@ func inline(r, w []rune) Split {
 	if fault := leftOver(w, starts, first.Stop, len(s.Remarks) > 0); fault != nil {
 		return Split{Fault: fault}
 	}
+	if dense(w, starts) && n < MaxLetters {
+		if at := glued(w, bodies[n-1], n, first.Stop); at >= 0 {
+			return faulty("options.inline", string(r[at:min(len(r), at+6)]))
+		}
+	}
 	if n == MaxLetters && beyond.MatchString(string(w[bodies[n-1]:])) {
 		return faulty("options.many", strconv.Itoa(n+1))
 	}
@@ -70,8 +75,8 @@ func sites(w []rune, from, letter int, capital bool) []site {
 		if !ok || l.Letter != letter || letterCase(w, i) != capital {
 			continue
 		}
-		if i > from && w[i-1] >= 'A' && w[i-1] <= 'Z' {
-			continue // the end of "GB."
+		if i > from && !isBracket(w[i]) && (w[i-1] >= 'A' && w[i-1] <= 'Z' || isBracket(w[i-1]) && l.Stop == ')') {
+			continue // the end of "GB.", or of a bracket that was no label
 		}
 		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1]), bracket: isBracket(w[i]), listed: listed(w, i, l)})
 		if isBracket(w[i]) {
@@ -86,7 +91,7 @@ func listed(w []rune, i int, l label) bool {
 	if !strings.ContainsRune("、,", l.Stop) {
 		return false
 	}
-	return i > 0 && strings.ContainsRune("、,和与及或至到/", w[i-1]) || l.Body < len(w) && isLatin(w[l.Body]) && !unicode.IsDigit(w[l.Body])
+	return i > 0 && strings.ContainsRune("、,和与及或至到/", w[i-1]) || namesLetter(w, l.Body)
 }
 
 func isBracket(r rune) bool { return strings.ContainsRune("([【", r) }
@@ -96,6 +101,27 @@ func letterCase(w []rune, i int) (capital bool) {
 		i++
 	}
 	return i < len(w) && w[i] >= 'A' && w[i] <= 'Z'
+}
+
+// dense tells whether options follow one another without a space or a stop.
+func dense(w []rune, starts []int) bool {
+	for _, at := range starts[1:] {
+		if !unicode.IsSpace(w[at-1]) && !strings.ContainsRune(";,。|", w[at-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// glued finds, in a list written without spaces, the letter that should come
+// next where it hides in a word: "PVCC.".
+func glued(w []rune, from, letter int, stop rune) int {
+	for i := from + 1; i < len(w); i++ {
+		if l, ok := labelAt(w, i); ok && !isBracket(w[i]) && l.Letter == letter && l.Stop == stop && letterCase(w, i) == letterCase(w, 0) {
+			return i
+		}
+	}
+	return -1
 }
 
 // beyond finds a letter after the last that a list may have.
@@ -118,6 +144,9 @@ func choose(found []site, stop rune) (at *site, ambiguous bool) {
 		case FirmStop(stop):
 			other = append(other, s)
 		}
+	}
+	if len(free) == 1 && free[0].Stop != stop && len(inside) > 0 {
+		return nil, true
 	}
 	for _, sites := range [][]site{free, inside, other} {
 		switch len(sites) {
@@ -150,7 +179,7 @@ func leftOver(w []rune, starts []int, stop rune, dense bool) *Remark {
 		taken[at] = true
 	}
 	for i := 1; i < len(w); i++ {
-		free := boundary(w[i-1]) || isBracket(w[i])
+		free := boundary(w[i-1]) || isBracket(w[i]) && isBracket(w[0])
 		if taken[i] || taken[i-1] && isBracket(w[i-1]) || !free && !dense || w[i-1] >= 'A' && w[i-1] <= 'Z' {
 			continue
 		}

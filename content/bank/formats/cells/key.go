@@ -36,6 +36,12 @@ var (
 	digits       = regexp.MustCompile(`\d{1,2}`)
 )
 
+// separators are the parts of partsOf, each alone.
+var separators = []*regexp.Regexp{
+	regexp.MustCompile(`\s*[;；]\s*`), regexp.MustCompile(`\s*[,，]\s*`), regexp.MustCompile(`\s*、\s*`),
+	regexp.MustCompile(`\s*[/|]\s*`), regexp.MustCompile(`\s*(?:\n|\*\*|##)\s*`),
+}
+
 // maxQuoted bounds how much of a cell a message repeats.
 const maxQuoted = 40
 
@@ -80,9 +86,9 @@ func ReadAnswer(text string, options []string) Answer {
 			same = i
 		}
 	}
-	if same >= 0 { // one option that joins two others: "红、黄"
-		if parts := byTexts(text, options); parts.Fault == nil && len(parts.Choices) > 1 {
-			return Doubt("key.ambiguous", Quote(text), "选项 "+Letter(same)+"，或者选项 "+Letters(parts.Choices))
+	if same >= 0 { // it may be one option that joins two others: "红、黄"
+		if parts := byTexts(text, options); parts.Fault != nil && parts.Fault.Code == "key.ambiguous" {
+			return parts
 		}
 	}
 	switch up := strings.ToUpper(w); {
@@ -213,30 +219,42 @@ func letterAndText(text, letter, rest string, options []string) Answer {
 	return Answer{Choices: []int{i}}
 }
 
-// byTexts reads an answer that repeats the words of its options.
+// byTexts reads an answer that repeats the words of its options. The words may
+// hold signs that separate others, so that each sign is tried alone first.
 func byTexts(text string, options []string) Answer {
-	var a Answer
-	for _, part := range partsOf.Split(strings.TrimSpace(text), -1) {
+	var found []int
+	for _, separator := range append(separators, partsOf) {
+		choices := choicesBetween(separator, text, options)
+		switch {
+		case choices == nil:
+		case found == nil:
+			found = choices
+		case !slices.Equal(found, choices):
+			return Doubt("key.ambiguous", Quote(text), "选项 "+Letters(found)+"，或者选项 "+Letters(choices))
+		}
+	}
+	if found == nil {
+		return Doubt("key.unreadable", Quote(text))
+	}
+	return Answer{Choices: found, Remarks: []Remark{{"key.by-text", []any{Letters(found)}}}}
+}
+
+// choicesBetween finds the options that stand between separators, nil when
+// anything else does.
+func choicesBetween(separator *regexp.Regexp, text string, options []string) []int {
+	var choices []int
+	for _, part := range separator.Split(strings.TrimSpace(text), -1) {
 		if part == "" {
 			continue
 		}
-		found := -1
-		for i, o := range options {
-			if face := wording.Face(o); face != "" && face == wording.Face(part) {
-				found = i
-			}
+		at := slices.IndexFunc(options, func(o string) bool { return wording.Face(o) != "" && wording.Face(o) == wording.Face(part) })
+		if at < 0 || slices.Contains(choices, at) {
+			return nil
 		}
-		if found < 0 || slices.Contains(a.Choices, found) {
-			return Doubt("key.unreadable", Quote(text))
-		}
-		a.Choices = append(a.Choices, found)
+		choices = append(choices, at)
 	}
-	if len(a.Choices) == 0 {
-		return Doubt("key.unreadable", Quote(text))
-	}
-	slices.Sort(a.Choices)
-	a.Remarks = []Remark{{"key.by-text", []any{Letters(a.Choices)}}}
-	return a
+	slices.Sort(choices)
+	return choices
 }
 
 // Letters names several options: "ACD".

@@ -107,8 +107,8 @@ func labelAt(w []rune, i int) (label, bool) {
 		if at == len(w) && at == i {
 			l.Stop = 0
 		}
-	case isLatin(w[at]) && !unicode.IsDigit(w[at]):
-		return label{}, false // a word, not a label: "CO2", "Cl2"
+	case isLatin(w[at]) && !unicode.IsDigit(w[at]), strings.ContainsRune("+-=&/~～", w[at]):
+		return label{}, false // a word or a formula, not a label: "CO2", "A+B"
 	}
 	l.Body = at
 	return l, true
@@ -127,12 +127,14 @@ func SplitOptions(text string, leading bool) Split {
 	}
 	w := []rune(wording.Width(text))
 	r := []rune(text)
-	if chunks := strongChunks(r, w); len(chunks) > 1 {
+	if chunks, ok := strongChunks(r, w); !ok {
+		return faulty("options.ambiguous")
+	} else if len(chunks) > 1 {
 		return assemble(chunks, leading)
 	}
-	if l, ok := labelAt(w, 0); ok && l.Letter == 0 {
+	if l, ok := labelAt(w, 0); ok && l.Letter == 0 && (FirmStop(l.Stop) || !strings.ContainsAny(text, "\n\t|｜;；")) {
 		s := inline(r, w)
-		if s.Fault == nil || l.Stop != 0 && l.Stop != ' ' {
+		if FirmStop(l.Stop) || s.Fault == nil && (l.Stop == ' ' || len(strings.Fields(text)) == len(s.Texts)) {
 			return s
 		}
 	}
@@ -140,20 +142,32 @@ func SplitOptions(text string, leading bool) Split {
 }
 
 // strongChunks cuts at ** and ##. A run of four is two separators with nothing
-// between them.
-func strongChunks(r, w []rune) []string {
-	var chunks []string
+// between them. The odd sign of a run of three is the end of the option before
+// ("3#") where a letter follows; elsewhere it could as well begin the next one.
+func strongChunks(r, w []rune) (chunks []string, ok bool) {
 	from := 0
 	for i := 0; i < len(w); {
-		if i+1 < len(w) && (w[i] == '*' || w[i] == '#') && w[i+1] == w[i] {
+		n := 0
+		for i+n < len(w) && (w[i] == '*' || w[i] == '#') && w[i+n] == w[i] {
+			n++
+		}
+		if n < 2 {
+			i++
+			continue
+		}
+		if n%2 == 1 {
+			if l, labelled := labelAt(w, i+n); w[i] != '#' || !labelled || !FirmStop(l.Stop) || i == 0 {
+				return nil, false
+			}
+			i, n = i+1, n-1
+		}
+		for ; n > 0; n -= 2 {
 			chunks = append(chunks, string(r[from:i]))
 			i += 2
 			from = i
-			continue
 		}
-		i++
 	}
-	return append(chunks, string(r[from:]))
+	return append(chunks, string(r[from:])), true
 }
 
 // weakChunks cuts text without ** or ## and without letters at what separates
@@ -200,8 +214,16 @@ type Chunk struct {
 // Lists tells whether what looks like a label may be the first of several
 // letters that the piece names: "A、B两相".
 func (c Chunk) Lists() bool {
-	body := []rune(wording.Width(c.Body))
-	return c.Firm && strings.ContainsRune("、,", c.Label.Stop) && len(body) > 0 && isLatin(body[0]) && !unicode.IsDigit(body[0])
+	return c.Firm && strings.ContainsRune("、,", c.Label.Stop) && namesLetter([]rune(wording.Width(c.Body)), 0)
+}
+
+// namesLetter tells whether one letter of a list stands at rune i, and not a
+// word: "B相", "B、C", but not "PVC" or "CO2".
+func namesLetter(w []rune, i int) bool {
+	if i >= len(w) || w[i] < 'A' || w[i] >= 'A'+MaxLetters {
+		return false
+	}
+	return i+1 == len(w) || !isLatin(w[i+1])
 }
 
 // ParseChunk reads the label that a piece may begin with.
@@ -230,17 +252,24 @@ func assemble(texts []string, leading bool) Split {
 		s.mendOnce("options.trailing")
 	}
 	chunks := make([]Chunk, len(texts))
-	firm, loose, inOrder := 0, 0, true
+	firm, loose, listing, inOrder, begun := 0, 0, 0, true, true
 	for i, t := range texts {
 		c := ParseChunk(t)
 		chunks[i] = c
+		begun = begun && strings.HasPrefix(strings.ToUpper(wording.Width(c.Text)), Letter(i))
 		switch {
 		case c.Firm:
 			firm++
+			if c.Lists() {
+				listing++
+			}
 		case c.Has && !c.Bare:
 			loose++
 			inOrder = inOrder && c.Label.Letter == i
 		}
+	}
+	if firm == listing && firm < len(chunks) {
+		firm = 0 // "C、D两级" among options without letters
 	}
 	switch {
 	case len(chunks) == 0:
@@ -261,6 +290,9 @@ func assemble(texts []string, leading bool) Split {
 	// No letters: the place says which is which.
 	if begins && !leading {
 		return faulty("option.empty", "A")
+	}
+	if begun && len(chunks) > 1 {
+		return faulty("options.ambiguous") // "Amm²", "BMPa": with a letter or without
 	}
 	for _, c := range chunks {
 		s.Texts = append(s.Texts, c.Text)

@@ -284,10 +284,10 @@ func (it *item) ownColumns() (texts []string, first value, ok bool) {
 		text := v.text
 		switch c := cells.ParseChunk(text); {
 		case !c.Firm || !cells.FirmStop(c.Label.Stop):
-		case c.Lists() && labels == filled:
+		case lists == filled && labels == filled && !it.table.labelled:
 			it.at(v, fOptions, "option.label", cells.Letter(letter), cells.Quote(text))
 			return nil, v, false
-		case c.Lists(), lists > 0 && labels < filled && strings.ContainsRune("、,", c.Label.Stop):
+		case c.Lists() && labels < filled:
 		case c.Label.Letter != letter:
 			it.at(v, fOptions, "option.other-letter", cells.Letter(letter), cells.Letter(c.Label.Letter))
 			return nil, v, false
@@ -316,6 +316,21 @@ func (it *item) withoutPlaceholders(texts []string) []string {
 		it.at(it.letters[n], fOptions, "options.placeholder", texts[n])
 	}
 	return texts[:n]
+}
+
+// beginWithLetters tells whether it is the habit of a sheet to repeat the letter
+// of a column before the option.
+func beginWithLetters(items []*item) bool {
+	rows, labelled := 0, 0
+	for _, it := range items {
+		if lists, labels, filled := it.columnLabels(); filled > 1 && lists < filled {
+			rows++
+			if labels == filled {
+				labelled++
+			}
+		}
+	}
+	return labelled > 0 && labelled*2 > rows
 }
 
 // columnLabels counts the columns that are filled, those of them that begin with

@@ -114,6 +114,7 @@ type table struct {
 	flagged  bool // rows are marked as having a picture
 	numbered bool // most stems carry their number
 	shows    bool // most stems hold their answer
+	labelled bool // most options in columns of their own begin with their letter
 	fromZero bool // an answer names the place 0
 }
 
@@ -351,6 +352,7 @@ func (t *table) prepare() {
 	t.leading = leading*2 >= options
 	t.numbered = numbers*2 >= len(t.items)
 	t.shows = showsAnswers(t.items)
+	t.labelled = beginWithLetters(t.items)
 	for i, it := range t.items {
 		if i > 0 {
 			it.before = t.items[i-1]

@@ -183,10 +183,19 @@ func TestLargeBodiesAreForFilesOnly(t *testing.T) {
 // A few bytes that unpack to gigabytes must not be unpacked.
 func TestPackedBodiesAreRefused(t *testing.T) {
 	base, _ := serve(t, web.Config{})
-	for _, encoding := range []string{"gzip", "br", "deflate", "gzip, gzip", "identity"} {
-		status, _, body := send(t, "POST", base+"/api/v1/echo", `{"id":"0123","count":1,"name":"a"}`, "Content-Encoding", encoding)
-		if status != http.StatusUnsupportedMediaType || !strings.Contains(body, `"input.media"`) {
-			t.Errorf("%s: %d %s", encoding, status, body)
+	for _, encodings := range [][]string{{"gzip"}, {"br"}, {"deflate"}, {"gzip, gzip"}, {"identity"}, {"", "gzip"}} {
+		req, err := http.NewRequest("POST", base+"/api/v1/echo", strings.NewReader(`{"id":"0123","count":1,"name":"a"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header = http.Header{"Content-Type": {"application/json"}, "Content-Encoding": encodings}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusUnsupportedMediaType {
+			t.Errorf("%q: %d", encodings, res.StatusCode)
 		}
 	}
 }

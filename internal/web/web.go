@@ -127,7 +127,7 @@ func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 // refuseEncoded refuses a compressed body: Fiber would unpack it whole, whatever
 // its size, before any limit and any gate is asked. No browser sends one.
 func refuseEncoded(c *fiber.Ctx) error {
-	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
+	if len(c.Request().Header.PeekAll(fiber.HeaderContentEncoding)) > 0 {
 		return fiber.ErrUnsupportedMediaType
 	}
 	return c.Next()

@@ -65,7 +65,7 @@ const requestTime = time.Minute
 
 // Limits on what one request may bring, in bytes. Only uploads are large.
 const (
-	bodyLimit   = 1 << 20
+	bodyLimit   = 256 << 10 // fasthttp takes it when a header announces it, before anybody is asked who they are
 	uploadLimit = 33 << 20
 )
 

@@ -111,9 +111,11 @@ var notices = map[string]notice{
 	"conflict.file":      {formats.Reject, "与%s的题干相同，答案却相互矛盾", "核对哪一个答案正确，删去另一道"},
 	"similar.file":       {formats.Note, "与%s的题干相同，选项不同", "确认是两道不同的题"},
 
-	"sheet.hidden":    {formats.Note, "工作表“%s”是隐藏的，未导入", "如果需要，请取消隐藏后重新导入"},
-	"sheet.no-header": {formats.Note, "工作表“%s”没有找到表头，未导入", "如果里面有试题，请加上“题干、选项、答案”等表头"},
-	"row.no-header":   {formats.Reject, "这张工作表没有表头，不知道各列是什么", "在第一行写上“题型、题干、选项、答案”等表头"},
+	"column.unknown":   {formats.Note, "选项旁边这一列的表头“%s”不认识，内容没有导入", "如果它也是选项，请把表头改为“选项D”这样的名称后重新导入"},
+	"row.above-header": {formats.Note, "这一行在表头的上面，没有导入", "如果它是试题，请移到表头下面"},
+	"sheet.hidden":     {formats.Note, "工作表“%s”是隐藏的，未导入", "如果需要，请取消隐藏后重新导入"},
+	"sheet.no-header":  {formats.Note, "工作表“%s”没有找到表头，未导入", "如果里面有试题，请加上“题干、选项、答案”等表头"},
+	"row.no-header":    {formats.Reject, "这张工作表没有表头，不知道各列是什么", "在第一行写上“题型、题干、选项、答案”等表头"},
 }
 
 // finding makes a finding about a cell; column 0 is the row as a whole, shown as

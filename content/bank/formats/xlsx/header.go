@@ -70,7 +70,7 @@ var headings = func() map[string]known {
 	return m
 }()
 
-var optionHead = regexp.MustCompile(`^(选项|选项内容|备选项|备选答案|备选|选择项|可选项|候选项|候选答案|可选答案|答案选项|选择|option|choice|答案)?([a-z]|[1-9]|1\d|2[0-6]|[一二三四五六七八九十])(选项|备选项|项)?(内容)?$`)
+var optionHead = regexp.MustCompile(`^(选项|选项内容|备选项|备选答案|备选|选择项|可选项|候选项|候选答案|可选答案|答案选项|选择|选|第|option|choice|答案)?([a-z]|[1-9]|1\d|2[0-6]|[一二三四五六七八九十])(选项|备选项|个选项|项)?(内容)?$`)
 
 // questionWords may stand before any other heading: "考试题目", "试题答案".
 var questionWords = regexp.MustCompile(`^(?:试题|题目|考题|考试|试卷|测试|习题)(?:的)?(.+)$`)
@@ -84,7 +84,7 @@ func optionColumn(h string) (letter int, weak, ok bool) {
 	}
 	name := m[2]
 	isLetter := name[0] >= 'a' && name[0] <= 'z'
-	if !isLetter && m[1] == "" && m[3] == "" {
+	if !isLetter && (m[1] == "" || m[1] == "第") && m[3] == "" {
 		return 0, false, false // a bare "1" or "一" is a number
 	}
 	switch {

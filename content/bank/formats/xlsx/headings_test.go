@@ -46,6 +46,33 @@ func TestHeadingsOfManyKinds(t *testing.T) {
 2 ✗ stem.empty@B2
 3 single B 安全带保护|腰|全身
 `},
+		{"one heading merged over the columns of the options", []tab{{"Sheet1", [][]any{
+			{"题型", "题干", "选项", nil, nil, "答案"},
+			{"单选题", "雨衣防", "火", "雨", "电", "B"},
+			{"判断题", "雨衣防火。", nil, nil, nil, "错"},
+		}}}, `
+2 single B 雨衣防|火|雨|电
+3 true_false × 雨衣防火。
+`},
+		{"a column without a heading beside a cell of all options", []tab{{"Sheet1", [][]any{
+			{"题型", "题干", "选项", nil, "答案"},
+			{"单选题", "雨靴防", "A.火 B.水", nil, "B"},
+			{"单选题", "雨伞防", "A.火 B.雨", nil, "B"},
+			{"单选题", "雨帽防", "A.火 B.雨", "已审", "B"},
+		}}}, `
+2 single B 雨靴防|火|水
+3 single B 雨伞防|火|雨
+4 single B 雨帽防|火|雨
+`},
+		{"a heading that nobody knows beside the options, a row above the headings", []tab{{"Sheet1", [][]any{
+			{"单选题", "遮阳伞防", "火", "晒", "雨"},
+			{"题型", "题干", "A", "选B", "丙", "答案"},
+			{"单选题", "遮阳帽防", "火", "晒", "雨", "B"},
+		}}}, `
+3 single B 遮阳帽防|火|晒
+note column.unknown@E2
+note row.above-header@A1
+`},
 		{"thirteen options are refused, not cut", []tab{{"Sheet1", [][]any{
 			{"题型", "题干", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "答案"},
 			{"多选题", "甲", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, "AB"},

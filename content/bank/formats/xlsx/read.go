@@ -102,9 +102,9 @@ type table struct {
 	down map[int][]sheet.Range // column → cells merged over several rows, by row
 	cols *columns              // of the last heading seen
 
-	across  map[[2]int]bool // row, column → begins a block merged over several columns
-	section string          // the type that the last title gave
-	path    [2]string       // chapter and section that the last titles gave
+	across  map[[2]int]int // row, column → last column of the block that is merged from here
+	section string         // the type that the last title gave
+	path    [2]string      // chapter and section that the last titles gave
 
 	items []*item
 	notes []formats.Finding
@@ -119,10 +119,10 @@ type table struct {
 }
 
 func (t *table) index() {
-	t.down, t.across = map[int][]sheet.Range{}, map[[2]int]bool{}
+	t.down, t.across = map[int][]sheet.Range{}, map[[2]int]int{}
 	for _, m := range t.grid.Merged {
 		if m.Right > m.Left {
-			t.across[[2]int{m.Top, m.Left}] = true
+			t.across[[2]int{m.Top, m.Left}] = m.Right
 		}
 		if m.Bottom == m.Top {
 			continue
@@ -175,7 +175,7 @@ func (t *table) collect() {
 		}
 		if allHeadings(r) {
 			if cols, used := t.headerAt(i); cols != nil {
-				t.cols = cols
+				t.settle(cols, i, used)
 				i += used - 1
 				continue
 			}
@@ -226,19 +226,27 @@ func (t *table) title(r sheet.Row) (string, bool) {
 	case len(r.Cells) > 2:
 		return "", false
 	}
-	return last.Text, !inTypes || t.across[[2]int{r.Number, last.Col}] || !cells.IsTypeName(last.Text)
+	return last.Text, !inTypes || t.across[[2]int{r.Number, last.Col}] > 0 || !cells.IsTypeName(last.Text)
 }
 
 // firstHeader sets t.cols and returns the index of the first row below.
 func (t *table) firstHeader() int {
 	for i := range min(len(t.rows), headerRows) {
 		if cols, used := t.headerAt(i); cols != nil {
-			t.cols = cols
+			t.settle(cols, i, used)
+			for _, r := range t.rows[:i] {
+				if len(r.Cells) >= wideRow {
+					t.notes = append(t.notes, finding(t.grid.Name, r.Number, r.Cells[0].Col, "row.above-header"))
+				}
+			}
 			return i + used
 		}
 	}
 	return 0
 }
+
+// wideRow is how many filled cells make a row look like one of a table.
+const wideRow = 3
 
 // headerAt reads a heading at row i of one row or two.
 func (t *table) headerAt(i int) (*columns, int) {
@@ -262,7 +270,7 @@ func (t *table) headerAt(i int) (*columns, int) {
 func (t *table) withoutHeader() {
 	wide := 0
 	for _, r := range t.rows {
-		if len(r.Cells) >= 3 {
+		if len(r.Cells) >= wideRow {
 			wide++
 		}
 	}

@@ -17,6 +17,9 @@ function network(t) {
     ip('netns', 'add', name)
     t.after(() => ip('netns', 'del', name)) // the pair goes with it
     ip('link', 'add', 'ankao-e2e0', 'type', 'veth', 'peer', 'name', 'ankao-e2e1', 'netns', name)
+    // Without addresses that come by themselves a second later: Chromium drops its connections when the network changes.
+    ip('link', 'set', 'ankao-e2e0', 'addrgenmode', 'none')
+    ip('-n', name, 'link', 'set', 'ankao-e2e1', 'addrgenmode', 'none')
     ip('addr', 'add', `${here}/24`, 'dev', 'ankao-e2e0')
     ip('link', 'set', 'ankao-e2e0', 'up')
     ip('-n', name, 'addr', 'add', `${there}/24`, 'dev', 'ankao-e2e1')

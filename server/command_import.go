@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"ankao/admin/audit"
 	"ankao/content/bank/imports"
 )
+
+// gcPercent is how much the heap may grow between two collections while a
+// workbook is imported.
+const gcPercent = 50
 
 // importQuestions makes drafts of the rows of a workbook that can become
 // questions, and names the others.
@@ -28,6 +33,8 @@ func importQuestions(ctx context.Context, c *call) error {
 		return err
 	}
 	defer f.Close()
+	// A workbook is read once, as a whole: rather more work than more memory.
+	debug.SetGCPercent(gcPercent)
 	var report imports.Report
 	err = c.with(ctx, cfg, func(centre *centre) error {
 		c.progress("reading %s", filepath.Base(args[0]))

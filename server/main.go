@@ -133,7 +133,8 @@ func (cmd command) invoke(ctx context.Context, args, env []string, stdout, stder
 	case errors.As(err, &code):
 		return int(code)
 	}
-	if c.json { // a program that reads the last line finds the reason there as well
+	if c.json || slices.Contains(args, "--json") { // a program that reads the last line finds the reason there as well
+		c.json = true
 		_ = c.result(map[string]string{"error": err.Error()}, "")
 	}
 	if errors.As(err, &wrong) {

@@ -67,6 +67,7 @@ type Number struct {
 	Text  string // as written, with its stop
 	Rest  int    // rune where the stem goes on
 	Sure  bool   // can be nothing else
+	Year  bool   // could be a year
 }
 
 var (
@@ -99,14 +100,14 @@ func LeadingNumber(stem string, tabbed bool) (Number, bool) {
 		}
 		rest := len([]rune(m[0]))
 		after := []rune(w)[rest:]
-		n := Number{Value: value, Text: strings.TrimSpace(string([]rune(stem)[:rest])), Rest: rest, Sure: form.sure && len(after) > 0}
+		n := Number{Value: value, Text: strings.TrimSpace(string([]rune(stem)[:rest])), Rest: rest, Sure: form.sure && len(after) > 0, Year: form.re == plainNumber && value >= 1900 && value < 2100}
 		if form.re == plainNumber && len(after) > 0 {
 			stop := m[2]
 			switch {
 			case unicode.IsDigit(after[0]):
 				again, ok := LeadingNumber(string(after), false)
 				n.Sure = ok && again.Sure && again.Value == value // "54.54、", not "1.5mm" or "1,000"
-			case stop == ",", value >= 1900 && value < 2100: // a year
+			case stop == ",":
 				n.Sure = false
 			case stop == "、" && enumeration.MatchString(string(after)):
 				n.Sure = false

@@ -112,12 +112,16 @@ func TestKeysThatMislead(t *testing.T) {
 `},
 		{"years and long numbers", [][]any{one,
 			{"判断题", "2023.安全月从六月一日开始。", nil, "对"},
+			{"判断题", "2025.丙。", nil, "对"},
+			{"判断题", "2026.丁。", nil, "对"},
 			{"判断题", "12345、甲。", nil, "对"},
 			{"判断题", "12346、乙。", nil, "对"},
 		}, `
 2 true_false √ 2023.安全月从六月一日开始。 stem.number-kept@B2
-3 true_false √ 甲。
-4 true_false √ 乙。
+3 true_false √ 丙。
+4 true_false √ 丁。
+5 true_false √ 甲。
+6 true_false √ 乙。
 `},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

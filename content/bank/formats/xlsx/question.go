@@ -89,7 +89,7 @@ func (it *item) stemText() string {
 	if n.Value > 0 {
 		confirmed := n.Confirmed(numberOf(it.before), numberOf(it.after)) || it.ownNumber() == n.Value
 		switch {
-		case n.Sure:
+		case n.Sure && (confirmed || !n.Year):
 			stem = n.Strip(stem)
 		case confirmed:
 			stem = n.Strip(stem)

@@ -1,10 +1,13 @@
 package doors
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"ankao/exams/sessions"
 	"ankao/internal/clock"
+	"ankao/internal/fault"
 )
 
 func at(minutes int) clock.Instant {
@@ -42,4 +45,29 @@ func TestLearnerLoginEnds(t *testing.T) {
 	if login.holds(at(12 * 60)) {
 		t.Fatal("life")
 	}
+}
+
+// A flood at a public door must not stand in front of the exam, nor at the other
+// door.
+func TestAFloodWaitsOutside(t *testing.T) {
+	s := New(nil, nil, nil, nil, nil)
+	s.wait = 10 * time.Millisecond
+	for range triesAtOnce {
+		if _, err := s.enter(context.Background(), LearnerDoor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tickets, err := sessions.NewTickets("2026-11-23", 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Identify(context.Background(), LearnerDoor, tickets[0], "440199198001010039")
+	if fault.KindOf(err) != fault.Unavailable || fault.CodeOf(err) != "door.busy" {
+		t.Errorf("%v", err)
+	}
+	leave, err := s.enter(context.Background(), SeatDoor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave()
 }

@@ -2,6 +2,7 @@ package doors
 
 import (
 	"context"
+	"time"
 
 	"ankao/admin/audit"
 	"ankao/admin/people"
@@ -12,8 +13,19 @@ import (
 	"ankao/internal/id"
 )
 
+// How many tries a door judges at once, and how long the next one waits. Each is
+// a transaction that writes: without a bound a flood of them at a public door
+// would stand in front of what candidates save.
+const (
+	triesAtOnce = 4
+	tryWait     = 10 * time.Second
+)
+
 // Service identifies candidates and keeps the logins of learners.
 type Service struct {
+	slots map[Door]chan struct{}
+	wait  time.Duration
+
 	db       dbx.DB
 	now      clock.Clock
 	log      *audit.Log
@@ -23,7 +35,8 @@ type Service struct {
 
 // New makes the service.
 func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, s *sessions.Service) *Service {
-	return &Service{db: db, now: now, log: log, people: persons, sessions: s}
+	return &Service{db: db, now: now, log: log, people: persons, sessions: s, wait: tryWait,
+		slots: map[Door]chan struct{}{SeatDoor: make(chan struct{}, triesAtOnce), LearnerDoor: make(chan struct{}, triesAtOnce)}}
 }
 
 // Identify finds the candidate who shows a ticket and an ID number at a door.
@@ -32,12 +45,17 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, s 
 // same work; five of them within a quarter of an hour, for a ticket or at the
 // LearnerDoor for an ID number, get Limited "ticket.limited" with the time at
 // which the door opens again. Tries are counted before they are judged, in a
-// transaction of their own.
+// transaction of their own. Unavailable "door.busy" when too many try at once.
 func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who sessions.Candidate, err error) {
 	number, ok := sessions.ReadTicket(ticket)
 	if !ok {
 		return sessions.Candidate{}, refused()
 	}
+	leave, err := s.enter(ctx, door)
+	if err != nil {
+		return sessions.Candidate{}, err
+	}
+	defer leave()
 	var verdict error
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
 		who, verdict, err = s.judge(tx, door, number, idNumber)
@@ -50,6 +68,18 @@ func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber stri
 		return sessions.Candidate{}, err
 	}
 	return who, nil
+}
+
+// enter waits for a slot of a door.
+func (s *Service) enter(ctx context.Context, door Door) (leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, s.wait)
+	defer cancel()
+	select {
+	case s.slots[door] <- struct{}{}:
+		return func() { <-s.slots[door] }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(fault.Unavailable, "door.busy", ctx.Err())
+	}
 }
 
 func refused() error { return fault.New(fault.Unauthenticated, "ticket.refused") }

@@ -36,6 +36,7 @@ import (
 type centre struct {
 	cfg  config
 	now  clock.Clock
+	pace *clock.Steady // nil in tests with a clock of their own
 	db   *gormdb.DB
 	ring *crypt.Ring
 	blob blob.Store
@@ -60,7 +61,15 @@ type centre struct {
 }
 
 // open opens the keys, the database and the files, and builds every service.
-func open(ctx context.Context, cfg config) (*centre, error) { return openAt(ctx, cfg, clock.System) }
+func open(ctx context.Context, cfg config) (*centre, error) {
+	steady := clock.NewSteady()
+	c, err := openAt(ctx, cfg, steady.Now)
+	if err != nil {
+		return nil, err
+	}
+	c.pace = steady
+	return c, nil
+}
 
 // openAt is open with another clock.
 func openAt(ctx context.Context, cfg config, now clock.Clock) (*centre, error) {
@@ -153,7 +162,25 @@ func (c *centre) loops() []func(context.Context) {
 	if c.ca != nil {
 		list = append(list, c.ca.Run)
 	}
+	if c.pace != nil {
+		list = append(list, c.keepPace)
+	}
 	return list
+}
+
+// keepPace lets nobody who sets the machine's clock move the deadlines of those
+// who work.
+func (c *centre) keepPace(ctx context.Context) {
+	for {
+		if some, err := c.attempts.Unfinished(ctx); err == nil {
+			c.pace.Keep(some)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // close stores what seats have sent before the database goes.

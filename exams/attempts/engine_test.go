@@ -420,12 +420,20 @@ func TestSweepTakesAllThatIsOverdue(t *testing.T) {
 		})
 	}
 	group.Wait()
+	unfinished := func(want bool) {
+		t.Helper()
+		if some, err := b.Unfinished(context.Background()); some != want || err != nil {
+			t.Errorf("unfinished: %v, %v", some, err)
+		}
+	}
+	unfinished(true)
 	told := make(chan struct{}, n)
 	b.OnHandIn(func() { told <- struct{}{} })
 	b.clock.turn(2 * time.Hour)
 	if swept, err := b.Sweep(context.Background()); swept != n || err != nil {
 		t.Fatalf("swept %d of %d, %v", swept, n, err)
 	}
+	unfinished(false)
 	if len(told) == 0 || len(told) > 50 {
 		t.Errorf("%d commits for %d hand-ins", len(told), n)
 	}

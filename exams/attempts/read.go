@@ -1,6 +1,9 @@
 package attempts
 
 import (
+	"context"
+	"math"
+
 	"ankao/internal/dbx"
 	"ankao/internal/id"
 )
@@ -13,6 +16,16 @@ func (s *Service) Attempt(tx dbx.Tx, attempt id.ID[Attempt]) (Attempt, error) {
 // OfCandidate returns the candidate's attempt, or NotFound "attempt.unknown" before it is opened.
 func (s *Service) OfCandidate(tx dbx.Tx, candidate CandidateID) (Attempt, error) {
 	return s.store.one(tx, "candidate_id", candidate.String())
+}
+
+// Unfinished tells whether any attempt is open.
+func (s *Service) Unfinished(ctx context.Context) (some bool, err error) {
+	err = s.db.Read(ctx, func(tx dbx.Tx) error {
+		ids, err := s.store.overdue(tx, math.MaxInt64, 1)
+		some = len(ids) > 0
+		return err
+	})
+	return some, err
 }
 
 // OfSession lists the attempts of a session, by id.

@@ -244,6 +244,30 @@ func TestAccountRules(t *testing.T) {
 	})
 }
 
+func TestTheCurrentPasswordCannotBeGuessed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		d := open(t, db)
+		a := d.create(t, "author", accounts.Author)
+		by := audit.Actor{Kind: audit.Account, ID: a.ID.String()}
+		for n := 1; n <= accounts.MaxFailures+1; n++ {
+			err, want := d.ChangePassword(ctx, by, "", "a wrong guess", "another password"), "input.invalid"
+			if n >= accounts.MaxFailures {
+				want = "login.locked"
+			}
+			if fault.CodeOf(err) != want {
+				t.Errorf("guess %d: %v, want %s", n, err, want)
+			}
+		}
+		if err := d.ChangePassword(ctx, by, "", right, "another password"); fault.CodeOf(err) != "login.locked" {
+			t.Errorf("the right one after that: %v", err)
+		}
+		d.now = d.now.Add(accounts.LockFor)
+		if err := d.ChangePassword(ctx, by, "", right, "another password"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestARoleNamedTwiceIsHeldOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		d := open(t, db)

@@ -244,17 +244,24 @@ func (s *Service) Unlock(ctx context.Context, by audit.Actor, account id.ID[Acco
 }
 
 // ChangePassword sets a person's own password and ends their other logins. A
-// wrong current password is an Invalid fault at "current".
+// wrong current password is an Invalid fault at "current", and counts as one at
+// the login does: who finds a browser logged in must not guess on and on.
 func (s *Service) ChangePassword(ctx context.Context, by audit.Actor, token, current, next string) error {
 	a, err := s.Get(ctx, id.ID[Account](by.ID))
 	if err != nil {
 		return err
+	}
+	if a.Locked(s.clock()) {
+		return fault.New(fault.Limited, "login.locked")
 	}
 	ok, err := s.hasher.matches(ctx, a.password, current)
 	if err != nil {
 		return err
 	}
 	if !ok {
+		if err := s.refuse(ctx, by, a.ID, "account.password.refused"); !errors.Is(err, errRefused) {
+			return err
+		}
 		return invalid([]fault.Field{{Path: "current", Code: "password.current"}})
 	}
 	fields := checkPassword("next", next, a.Login)
@@ -329,7 +336,7 @@ func (s *Service) Login(ctx context.Context, by audit.Actor, login, password str
 	}
 	by = audit.Actor{Kind: audit.Account, ID: a.ID.String(), Name: a.Name, Address: by.Address, Request: by.Request}
 	if !ok {
-		return Account{}, "", s.refuse(ctx, by, a.ID)
+		return Account{}, "", s.refuse(ctx, by, a.ID, "login.refused")
 	}
 	token := newToken()
 	a, err = s.change(ctx, by, a.ID, "login", func(tx dbx.Tx, a *Account) (map[string]any, error) {
@@ -342,8 +349,9 @@ func (s *Service) Login(ctx context.Context, by audit.Actor, login, password str
 	return a, token, err
 }
 
-func (s *Service) refuse(ctx context.Context, by audit.Actor, account id.ID[Account]) error {
-	a, err := s.change(ctx, by, account, "login.refused", func(_ dbx.Tx, a *Account) (map[string]any, error) {
+// refuse counts a wrong password.
+func (s *Service) refuse(ctx context.Context, by audit.Actor, account id.ID[Account], action string) error {
+	a, err := s.change(ctx, by, account, action, func(_ dbx.Tx, a *Account) (map[string]any, error) {
 		if !a.Locked(s.clock()) {
 			a.failed(s.clock())
 		}

@@ -78,7 +78,7 @@ func Open(b []byte) (_ *Book, err error) {
 		return nil, err
 	}
 	book.file, err = excelize.OpenReader(bytes.NewReader(b), excelize.Options{
-		UnzipSizeLimit: maxUnpack, UnzipXMLSizeLimit: 16 << 20, CultureInfo: excelize.CultureNameZhCN,
+		UnzipSizeLimit: maxUnpack, UnzipXMLSizeLimit: 16 << 20, CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy/m/d",
 	})
 	if err != nil {
 		return nil, broken(err)

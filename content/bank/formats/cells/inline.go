@@ -72,13 +72,13 @@ func sites(w []rune, from, letter int, capital bool) []site {
 	var out []site
 	for i := from; i < len(w); i++ {
 		l, ok := labelAt(w, i)
-		if !ok || l.Letter != letter || letterCase(w, i) != capital {
+		if !ok || l.Letter != letter || w[i] != autoC && letterCase(w, i) != capital || w[i] == autoC && !isBracket(w[0]) {
 			continue
 		}
 		if i > from && !isBracket(w[i]) && (w[i-1] >= 'A' && w[i-1] <= 'Z' || isBracket(w[i-1]) && l.Stop == ')') {
 			continue // the end of "GB.", or of a bracket that was no label
 		}
-		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1]), bracket: isBracket(w[i]), listed: listed(w, i, l)})
+		out = append(out, site{label: l, start: i, bounded: i == from || boundary(w[i-1]), bracket: isBracket(w[i]) || w[i] == autoC, listed: listed(w, i, l)})
 		if isBracket(w[i]) {
 			i++ // the letter in the bracket is the same label
 		}

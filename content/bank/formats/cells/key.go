@@ -56,10 +56,13 @@ func Quote(s string) string {
 
 // BareAnswer takes off what people write around an answer: "答案：(B)。".
 func BareAnswer(text string) string {
-	w := strings.TrimSpace(wording.Width(text))
+	w := strings.TrimSpace(fold(text))
 	w = strings.TrimSpace(answerPrefix.ReplaceAllString(w, ""))
 	w = strings.TrimLeft(strings.TrimRight(w, "。. ;,、"), " ;,、'’‘`")
 	w = answerSuffix.ReplaceAllString(w, "$1")
+	if w == string(autoC) {
+		return "C"
+	}
 	for _, pair := range []string{"()", "[]", "【】", "“”", `""`, "''"} {
 		open, shut := firstRune(pair), lastRune(pair)
 		if strings.HasPrefix(w, open) && strings.HasSuffix(w, shut) && len(w) > len(open)+len(shut) {

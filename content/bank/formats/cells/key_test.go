@@ -70,6 +70,8 @@ func TestReadAnswer(t *testing.T) {
 		{[]string{"AC", "DC", "交流", "直流"}, "D", "D"},
 		{[]string{"红", "黄", "红、黄"}, "红、黄", "! key.ambiguous"},
 		{[]string{"由甲、乙组成", "由丙组成", "丙"}, "由甲、乙组成；丙", "AC ~ key.by-text"},
+		{words, "АС", "AC"},
+		{words, "©", "C"},
 		{words, "不选C", "! key.unreadable"},
 		{words, "", "! key.empty"},
 		{words, "  ", "! key.empty"},

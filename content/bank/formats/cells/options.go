@@ -67,9 +67,29 @@ type label struct {
 	Body   int  // where the text begins
 }
 
+// lookalikes are letters of other alphabets that nobody can tell from Latin
+// ones; programs that read paper write them.
+var lookalikes = strings.NewReplacer("А", "A", "В", "B", "С", "C", "Е", "E", "Н", "H", "І", "I", "Ј", "J", "К", "K", "Т", "T", "Х", "X",
+	"Α", "A", "Β", "B", "Ε", "E", "Η", "H", "Ι", "I", "Κ", "K", "Τ", "T", "Χ", "X")
+
+// fold is wording.Width for the letters of options and answers, rune for rune.
+func fold(s string) string {
+	w := wording.Width(s)
+	if strings.ContainsFunc(w, func(r rune) bool { return r >= 0x370 && r < 0x500 }) {
+		return lookalikes.Replace(w)
+	}
+	return w
+}
+
+// autoC is what spreadsheet programs make of "(C)" while somebody types.
+const autoC = '©'
+
 // labelAt reads a label at rune i of folded text.
 func labelAt(w []rune, i int) (label, bool) {
 	bracket := false
+	if i < len(w) && w[i] == autoC {
+		return label{Letter: 'C' - 'A', Stop: ')', Body: i + 1}, true
+	}
 	if i < len(w) && strings.ContainsRune("([【", w[i]) {
 		bracket = true
 		i++
@@ -125,7 +145,7 @@ func SplitOptions(text string, leading bool) Split {
 	if text == "" {
 		return faulty("options.missing")
 	}
-	w := []rune(wording.Width(text))
+	w := []rune(fold(text))
 	r := []rune(text)
 	if chunks, ok := strongChunks(r, w); !ok {
 		return faulty("options.ambiguous")
@@ -194,7 +214,7 @@ func weakChunks(text string) Split {
 
 func hasLabels(parts []string) bool {
 	for _, p := range parts {
-		if l, ok := labelAt([]rune(wording.Width(strings.TrimSpace(p))), 0); !ok || l.Stop == 0 {
+		if l, ok := labelAt([]rune(fold(strings.TrimSpace(p))), 0); !ok || l.Stop == 0 {
 			return false
 		}
 	}
@@ -214,7 +234,7 @@ type Chunk struct {
 // Lists tells whether what looks like a label may be the first of several
 // letters that the piece names: "A、B两相".
 func (c Chunk) Lists() bool {
-	return c.Firm && strings.ContainsRune("、,", c.Label.Stop) && namesLetter([]rune(wording.Width(c.Body)), 0)
+	return c.Firm && strings.ContainsRune("、,", c.Label.Stop) && namesLetter([]rune(fold(c.Body)), 0)
 }
 
 // namesLetter tells whether one letter of a list stands at rune i, and not a
@@ -229,7 +249,7 @@ func namesLetter(w []rune, i int) bool {
 // ParseChunk reads the label that a piece may begin with.
 func ParseChunk(text string) Chunk {
 	text = strings.TrimSpace(text)
-	r, w := []rune(text), []rune(wording.Width(text))
+	r, w := []rune(text), []rune(fold(text))
 	c := Chunk{Text: text, Body: text}
 	c.Label, c.Has = labelAt(w, 0)
 	if c.Has {
@@ -256,7 +276,7 @@ func assemble(texts []string, leading bool) Split {
 	for i, t := range texts {
 		c := ParseChunk(t)
 		chunks[i] = c
-		begun = begun && strings.HasPrefix(strings.ToUpper(wording.Width(c.Text)), Letter(i))
+		begun = begun && strings.HasPrefix(strings.ToUpper(fold(c.Text)), Letter(i))
 		switch {
 		case c.Firm:
 			firm++
@@ -276,7 +296,7 @@ func assemble(texts []string, leading bool) Split {
 		return faulty("options.missing")
 	case len(chunks) == 1 && firm == 1:
 		r := []rune(chunks[0].Text)
-		in := inline(r, []rune(wording.Width(chunks[0].Text)))
+		in := inline(r, []rune(fold(chunks[0].Text)))
 		if in.Fault == nil {
 			in.Remarks = s.Remarks
 			in.mend("options.split-inline", lettersFrom(1, len(in.Texts)))
@@ -377,7 +397,7 @@ func (s *Split) splitLast(from, to int) bool {
 	last := s.Texts[from-1]
 	var cut []string
 	for letter := from; letter < to; letter++ {
-		r, w := []rune(last), []rune(wording.Width(last))
+		r, w := []rune(last), []rune(fold(last))
 		at, ambiguous := choose(sites(w, 0, letter, true), '.')
 		if at == nil || ambiguous || at.start == 0 {
 			return false
@@ -396,7 +416,7 @@ func (s Split) checkLast() Split {
 	if n == 0 || n >= MaxLetters {
 		return s
 	}
-	w := []rune(wording.Width(s.Texts[n-1]))
+	w := []rune(fold(s.Texts[n-1]))
 	for _, at := range sites(w, 0, n, true) {
 		if at.start > 0 && FirmStop(at.Stop) {
 			return faulty("options.inline", string([]rune(s.Texts[n-1])[at.start:min(len(w), at.start+6)]))

@@ -156,7 +156,7 @@ type Shown struct {
 // Where the stem has a blank that is empty, only one that follows it at the end
 // can be an answer.
 func KeysShown(stem string) []Shown {
-	w := wording.Width(stem)
+	w := fold(stem)
 	hasBlank := blank.MatchString(underlined.ReplaceAllString(w, ""))
 	var out []Shown
 	for _, m := range written.FindAllStringSubmatchIndex(w, -1) {
@@ -196,7 +196,7 @@ func bracketLen(s string) int { return len(string([]rune(s)[:1])) }
 
 // IsOptions tells whether a stem is the options of some question.
 func IsOptions(stem string) bool {
-	w := []rune(wording.Width(stem))
+	w := []rune(fold(stem))
 	l, ok := labelAt(w, 0)
 	if !ok || l.Letter != 0 || !FirmStop(l.Stop) {
 		return false
@@ -208,7 +208,7 @@ func IsOptions(stem string) bool {
 // OptionsInStem cuts a stem that holds its options, "…（ ）。A.… B.…", when every
 // letter begins after a space, a stop or a line end.
 func OptionsInStem(stem string) (rest string, options []string, ok bool) {
-	r, w := []rune(stem), []rune(wording.Width(stem))
+	r, w := []rune(stem), []rune(fold(stem))
 	var free []site
 	for _, at := range sites(w, 1, 0, true) {
 		if at.bounded && FirmStop(at.Stop) {

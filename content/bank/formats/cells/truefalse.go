@@ -18,7 +18,7 @@ var verdicts = map[string]bool{
 
 // Verdict reads a word or sign for true or false.
 func Verdict(s string) (value, ok bool) {
-	value, ok = verdicts[strings.ToLower(wording.Face(s))]
+	value, ok = verdicts[strings.ToLower(wording.Face(fold(s)))]
 	return value, ok
 }
 
@@ -73,7 +73,7 @@ func SplitTruth(text string, leading bool) []string {
 	if s.Fault == nil && len(s.Texts) == 2 {
 		return s.Texts
 	}
-	if m := truthPair.FindStringSubmatch(strings.TrimSpace(wording.Width(text))); m != nil {
+	if m := truthPair.FindStringSubmatch(strings.TrimSpace(fold(text))); m != nil {
 		return m[1:]
 	}
 	var parts []string

@@ -146,6 +146,15 @@ func (it *item) take(f field, c sheet.Cell, row, col int) (value, bool) {
 	switch c.Kind {
 	case sheet.Image:
 		return value{}, false // the picture is placed by its cell
+	case sheet.Fault, sheet.Uncomputed, sheet.Date:
+		if !essential(f) {
+			it.find("cell.aside", row, col, cells.Quote(c.Text))
+			if c.Kind != sheet.Date {
+				return value{}, false
+			}
+		}
+	}
+	switch c.Kind {
 	case sheet.Fault:
 		it.find("cell.fault", row, col, c.Text)
 		return value{}, false

@@ -110,6 +110,27 @@ func TestKeysThatMislead(t *testing.T) {
 5 true_false √ 丁。
 6 true_false × 戊。
 `},
+		{"answers in words where they do not belong", [][]any{one,
+			{"单选题", "甲", "A.一 B.二 C.三 答案：B", "C"},
+			{"单选题", "乙", "A.一\nB.二\n解析：见教材", "A"},
+			{"单选题", "丙（　）。答案：B", "A.一 B.二", "B"},
+			{"单选题", "丁", "A.一 B.二√ C.三", "B"},
+			{"单选题", "戊", "A.一 B.二（正确） C.三", "C"},
+			{"单选题", "己", "A.打√ B.打× C.不打", "A"},
+			{"单选题", "庚", "A.√ B.× C.○", "A"},
+			{"判断题", "辛。答案：对", nil, "对"},
+			{"单选题", "标准答案是什么", "A.一 B.二", "B"},
+		}, `
+2 ✗ option.answer@C2
+3 ✗ option.answer@C3
+4 ✗ stem.answer@B4
+5 single B 丁|一|二√|三 option.marked@C5
+6 ✗ option.marked@C6 key.marked@D6
+7 single A 己|打√|打×|不打
+8 single A 庚|√|×|○
+9 ✗ stem.answer@B9
+10 single B 标准答案是什么|一|二
+`},
 		{"years and long numbers", [][]any{one,
 			{"判断题", "2023.安全月从六月一日开始。", nil, "对"},
 			{"判断题", "2025.丙。", nil, "对"},
@@ -158,5 +179,28 @@ func TestCellsThatLookOtherwise(t *testing.T) {
 3 ✗ cell.symbols@F3
 4 ✗ cell.concealed@D4 option.empty@C4
 5 single A 丁|一|二|三
+`)
+}
+
+// A broken cell beside the question does not keep it out.
+func TestCellsBesideTheQuestion(t *testing.T) {
+	f := workbook(t, tab{"Sheet1", [][]any{
+		{"题型", "题干", "答案", "章节", "解析"},
+		{"判断题", "甲。", "对", 44929, "略"},
+		{"判断题", "乙。", "错", "第一章"},
+	}})
+	day, err := f.NewStyle(&excelize.Style{NumFmt: 14})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetCellStyle("Sheet1", "D2", "D2", day); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetCellFormula("Sheet1", "E3", "A1"); err != nil {
+		t.Fatal(err)
+	}
+	check(t, lines(mustRead(t, f)), `
+2 true_false √ 甲。 <2023/1/3> cell.aside@D2
+3 true_false × 乙。 <第一章> cell.aside@E3
 `)
 }

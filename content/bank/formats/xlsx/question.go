@@ -164,6 +164,7 @@ func (it *item) buildTruth(q *formats.Question, typ string) {
 		a = cells.Doubt("key.ambiguous", cells.Quote(v.text), "A 为正确，或者像本表别的题一样 A 为错误")
 	}
 	it.takeAnswer(q, v, a)
+	it.checkSaid(q, v)
 	it.clearShown(q, func(text string) []int {
 		value, ok := cells.Verdict(text)
 		switch {
@@ -206,6 +207,7 @@ func (it *item) buildChoice(q *formats.Question, typ string) {
 		return
 	}
 	it.settleChoice(q, typ, answer)
+	it.checkSaid(q, v)
 	it.clearShown(q, func(text string) []int { return cells.ReadAnswer(text, texts).Choices })
 }
 

@@ -1,10 +1,12 @@
 package xlsx
 
 import (
+	"regexp"
 	"slices"
 
 	"ankao/content/bank/formats"
 	"ankao/content/bank/formats/cells"
+	"ankao/content/bank/wording"
 )
 
 // manyShown is how many stems must hold an answer before it is taken for the
@@ -102,4 +104,35 @@ func (it *item) keyFromStem() {
 	v := it.value(fStem)
 	it.values[fAnswer] = value{text: found[0].Text, row: v.row, col: v.col}
 	it.at(v, fStem, "key.from-stem", found[0].Text)
+}
+
+var (
+	// saysAnswer finds an answer or its explanation in words: "答案：B".
+	saysAnswer = regexp.MustCompile(`答案\s*[】\]]?\s*[:是为]\s*\(?\s*(?:[A-L]+|正确|错误|对|错|√|×)\s*\)?\s*(?:[。,;\s]|$)|【\s*(?:答案|解析)\s*】|(?:^|[。;\s])解析\s*:`)
+	// ticked is a tick beside the words of an option, not one that is spoken of.
+	ticked = regexp.MustCompile(`^\s*[√✓✔☑]\s*\S|(?:[^打画划标记写填用“"‘《√×或和、]|^)\s*\(?\s*[√✓✔☑]\s*\)?\s*$|\((?:正确|正确答案|对)\)\s*$`)
+)
+
+// checkSaid refuses a question that tells its own answer in words, and notes an
+// option that is ticked alone.
+func (it *item) checkSaid(q *formats.Question, v value) {
+	if saysAnswer.MatchString(wording.Width(formats.Words(q.Stem))) {
+		it.at(it.value(fStem), fStem, "stem.answer")
+	}
+	var marked []int
+	for i, o := range q.Options {
+		text := wording.Width(formats.Words(o))
+		if saysAnswer.MatchString(text) {
+			it.at(v, fOptions, "option.answer", cells.Letter(i))
+		}
+		if len([]rune(text)) > 1 && ticked.MatchString(text) {
+			marked = append(marked, i)
+		}
+	}
+	if len(marked) == 1 {
+		it.at(v, fOptions, "option.marked", cells.Letter(marked[0]))
+		if len(q.Key) > 0 && !slices.Contains(q.Key, marked[0]) {
+			it.at(it.value(fAnswer), fAnswer, "key.marked", cells.Letter(marked[0]))
+		}
+	}
 }

@@ -60,6 +60,9 @@ func fontMark(struck bool, family string) Mark {
 // marksIn reads the marks of the runs of a text.
 func marksIn(runs []byte) Mark {
 	var m Mark
+	if !bytes.Contains(runs, []byte("rPr")) {
+		return m // plain text
+	}
 	d := decoder(bytes.NewReader(runs))
 	for {
 		token, err := d.Token()

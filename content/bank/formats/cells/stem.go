@@ -156,6 +156,9 @@ type Shown struct {
 // Where the stem has a blank that is empty, only one that follows it at the end
 // can be an answer.
 func KeysShown(stem string) []Shown {
+	if !strings.ContainsAny(stem, "(（[［【_＿") {
+		return nil
+	}
 	w := fold(stem)
 	hasBlank := blank.MatchString(underlined.ReplaceAllString(w, ""))
 	var out []Shown

@@ -20,6 +20,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'id.check': 'This is not a valid ID number; check each digit',
 
   'ticket.refused': 'The ticket number and the ID number do not match. Check each digit and try again.',
+  'door.busy': 'Too many people at once. Try again in a moment.',
+  'database.unavailable': 'The server is not available at the moment. Try again shortly.',
   'ticket.limited': 'Too many attempts. Try again after {time}.',
   'input.invalid': 'Something in the form is not as it should be. Check it and try again.',
   'network.unreachable': 'The server cannot be reached. Check the network and try again.',

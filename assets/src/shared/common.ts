@@ -23,6 +23,8 @@ export const zh = {
   'id.check': '身份证号有误，请逐位核对',
 
   'ticket.refused': '准考证号和证件号码对不上，请逐位核对后再试。',
+  'door.busy': '现在人太多，请稍等片刻再试。',
+  'database.unavailable': '服务器暂时不可用，请稍后再试。',
   'ticket.limited': '尝试次数过多，请在 {time} 以后再试。',
   'input.invalid': '输入的内容不符合要求，请检查后再试。',
   'network.unreachable': '连不上服务器。请检查网络后再试。',

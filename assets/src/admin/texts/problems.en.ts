@@ -26,6 +26,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
 
   'login.refused': 'The login name or the password is wrong.',
   'login.locked': 'Too many wrong attempts: the account is locked for a while. Try again later, or ask whoever manages accounts to unlock it.',
+  'database.unavailable': 'The database is not available at the moment. Try again shortly.',
   'login.busy': 'Too many people are logging in. Try again in a moment.',
   'login.needed': 'Your login has ended. Please log in again.',
   'setup.code': 'The one-time code is wrong. Compare it with the server’s log.',

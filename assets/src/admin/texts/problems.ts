@@ -27,6 +27,7 @@ export const zh = {
 
   'login.refused': '登录名或密码不对。',
   'login.locked': '连续输错次数太多，账号已暂时锁定。请稍后再试，或请账号管理员解除锁定。',
+  'database.unavailable': '数据库暂时不可用，请稍后再试。',
   'login.busy': '正在登录的人太多，请稍等片刻再试。',
   'login.needed': '登录已失效，请重新登录。',
   'setup.code': '一次性代码不对。请核对服务器日志。',

@@ -167,3 +167,29 @@ export function workbook(dir, rows) {
   execFileSync('go', ['run', './server/bench/workbook', '-rows', String(rows), path], { cwd: root })
   return { path, ...JSON.parse(readFileSync(path.replace(/xlsx$/, 'json'), 'utf8')) }
 }
+
+const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** network makes a namespace joined to this host by a pair of addresses, or returns undefined where that is not allowed. */
+export function network(t) {
+  const name = `ankao-e2e-${process.pid}`
+  const [near, far] = [`ae${process.pid}n`, `ae${process.pid}f`] // 15 characters at most
+  const [here, there] = ['10.94.17.1', '10.94.17.2']
+  try {
+    ip('netns', 'add', name)
+    t.after(() => ip('netns', 'del', name)) // the pair goes with it
+    ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', name)
+    // Without addresses that come by themselves a second later: Chromium drops its connections when the network changes.
+    ip('link', 'set', near, 'addrgenmode', 'none')
+    ip('-n', name, 'link', 'set', far, 'addrgenmode', 'none')
+    ip('addr', 'add', `${here}/24`, 'dev', near)
+    ip('link', 'set', near, 'up')
+    ip('-n', name, 'addr', 'add', `${there}/24`, 'dev', far)
+    ip('-n', name, 'link', 'set', far, 'up')
+    ip('-n', name, 'link', 'set', 'lo', 'up')
+  } catch (error) {
+    t.diagnostic(String(error.stderr ?? error))
+    return undefined
+  }
+  return { name, here, there }
+}

@@ -5,32 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { account, firstLogin, go, setup } from './console.mjs'
-import { lookAt, noComplaints, person, startBrowser, startCentre, steps } from './harness.mjs'
-
-const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] })
-
-/** network makes a namespace joined to this host by a pair of addresses, or returns undefined where that is not allowed. */
-function network(t) {
-  const name = `ankao-e2e-${process.pid}`
-  const [here, there] = ['10.94.17.1', '10.94.17.2']
-  try {
-    ip('netns', 'add', name)
-    t.after(() => ip('netns', 'del', name)) // the pair goes with it
-    ip('link', 'add', 'ankao-e2e0', 'type', 'veth', 'peer', 'name', 'ankao-e2e1', 'netns', name)
-    // Without addresses that come by themselves a second later: Chromium drops its connections when the network changes.
-    ip('link', 'set', 'ankao-e2e0', 'addrgenmode', 'none')
-    ip('-n', name, 'link', 'set', 'ankao-e2e1', 'addrgenmode', 'none')
-    ip('addr', 'add', `${here}/24`, 'dev', 'ankao-e2e0')
-    ip('link', 'set', 'ankao-e2e0', 'up')
-    ip('-n', name, 'addr', 'add', `${there}/24`, 'dev', 'ankao-e2e1')
-    ip('-n', name, 'link', 'set', 'ankao-e2e1', 'up')
-    ip('-n', name, 'link', 'set', 'lo', 'up')
-  } catch (error) {
-    t.diagnostic(String(error.stderr ?? error))
-    return undefined
-  }
-  return { name, here, there }
-}
+import { lookAt, network, noComplaints, person, startBrowser, startCentre, steps } from './harness.mjs'
 
 test('a second host of the LAN does its part', { timeout: 300_000 }, async (t) => {
   const net = network(t)

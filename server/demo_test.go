@@ -110,7 +110,7 @@ func checkResultsOfDemo(t *testing.T, c *centre) {
 	if err != nil || len(results) != 6 || passed != 4 || total != passed {
 		t.Fatalf("%d candidates, %d passed, %d certificates, %v", len(results), passed, total, err)
 	}
-	yesterday := clock.Date(clock.Today(clock.System()).Time().AddDate(0, 0, -1).Format(time.DateOnly))
+	yesterday := clock.Date(clock.DateOf(clock.System()).Time().AddDate(0, 0, -1).Format(time.DateOnly))
 	if issued[0].IssuedOn != yesterday || !issued[0].Test {
 		t.Errorf("a certificate of %s, marked as a test: %v", issued[0].IssuedOn, issued[0].Test)
 	}

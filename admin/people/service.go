@@ -92,7 +92,7 @@ func (s *Service) Organisations(ctx context.Context, q string, kind Organisation
 // CreatePerson adds a person. A taken ID number is a Conflict fault
 // "person.id-number.taken".
 func (s *Service) CreatePerson(ctx context.Context, by audit.Actor, p Person) (Person, error) {
-	if err := p.clean(clock.Today(s.clock())); err != nil {
+	if err := p.clean(clock.DateOf(s.clock())); err != nil {
 		return Person{}, err
 	}
 	p.ID, p.CreatedAt, p.Version = id.New[Person](), s.clock(), 1
@@ -139,7 +139,7 @@ func (s *Service) UpdatePerson(ctx context.Context, by audit.Actor, p Person, ke
 		if keep.Phone {
 			n.Phone = old.Phone
 		}
-		if err := n.clean(clock.Today(s.clock())); err != nil {
+		if err := n.clean(clock.DateOf(s.clock())); err != nil {
 			return err
 		}
 		if err := s.nameOrganisation(tx, &n); err != nil {

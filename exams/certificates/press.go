@@ -63,7 +63,7 @@ func (p *press) make(tx dbx.Tx, pass Pass) (Certificate, error) {
 	if months == 0 {
 		months = t.ValidMonths
 	}
-	today, cfg := clock.Today(p.now), p.service.cfg
+	today, cfg := clock.DateOf(p.now), p.service.cfg
 	c := Certificate{
 		ID: id.New[Certificate](), Test: cfg.Test, TypeID: t.ID, TypeName: t.Name, TypeNameEn: t.NameEn,
 		CandidateID: pass.CandidateID, SessionID: pass.SessionID, PersonID: pass.PersonID,

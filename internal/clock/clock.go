@@ -66,9 +66,6 @@ type Date string
 // DateOf returns the day that i falls on in Shanghai.
 func DateOf(i Instant) Date { return Date(i.Time().In(Shanghai).Format(time.DateOnly)) }
 
-// Today is DateOf under the name readers expect.
-func Today(now Instant) Date { return DateOf(now) }
-
 // ParseDate reads "2006-01-02", or returns an Invalid fault "date.invalid".
 func ParseDate(s string) (Date, error) {
 	if _, err := time.ParseInLocation(time.DateOnly, s, Shanghai); err != nil {

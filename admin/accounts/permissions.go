@@ -27,13 +27,25 @@ const (
 	SessionWrite web.Permission = "session.write"
 	SessionRun   web.Permission = "session.run"
 
+	EntryRead   web.Permission = "entry.read"
+	EntryWrite  web.Permission = "entry.write"
+	EntryReview web.Permission = "entry.review"
+
+	IdentityCheck web.Permission = "identity.check"
+
 	ResultRead    web.Permission = "result.read"
 	ResultPublish web.Permission = "result.publish"
+	ResultRecheck web.Permission = "result.recheck"
+	PartRead      web.Permission = "part.read"
+	PartWrite     web.Permission = "part.write"
 
 	CertificateRead   web.Permission = "certificate.read"
 	CertificateIssue  web.Permission = "certificate.issue"
 	CertificateRevoke web.Permission = "certificate.revoke"
+	CertificateKeys   web.Permission = "certificate.keys"
 
+	RuleRead     web.Permission = "rule.read"
+	RuleWrite    web.Permission = "rule.write"
 	AccountRead  web.Permission = "account.read"
 	AccountWrite web.Permission = "account.write"
 	AuditRead                   = audit.Read
@@ -62,13 +74,16 @@ var Roles = []Role{Author, Reviewer, Officer, Proctor, Operator, Administrator, 
 var grants = map[Role][]web.Permission{
 	Author:   {QuestionRead, QuestionWrite, SyllabusWrite},
 	Reviewer: {QuestionRead, QuestionReview, QuestionPublish},
-	Officer: {QuestionRead, PersonRead, PersonWrite, PersonReveal, RoomRead, RoomWrite, ExamRead, ExamWrite,
-		SessionRead, SessionWrite, ResultRead, ResultPublish, CertificateRead, CertificateIssue, CertificateRevoke},
-	Proctor:       {RoomRead, SessionRead, SessionRun},
-	Operator:      {RoomRead, SystemRead},
-	Auditor:       {AuditRead, AccountRead, PersonRead, RoomRead, ExamRead, SessionRead, ResultRead, CertificateRead},
-	Administrator: {PersonRead, PersonWrite, RoomRead, RoomWrite, ExamRead, SessionRead, CertificateRead, SystemRead},
-	Security:      {AccountRead, AccountWrite, SystemRead},
+	Officer: {QuestionRead, PersonRead, PersonWrite, PersonReveal, RoomRead, RoomWrite, ExamRead, ExamWrite, EntryRead, EntryWrite, EntryReview,
+		SessionRead, SessionWrite, ResultRead, ResultPublish, ResultRecheck, PartRead, PartWrite,
+		CertificateRead, CertificateIssue, CertificateRevoke, RuleRead},
+	Proctor:  {RoomRead, SessionRead, SessionRun, IdentityCheck},
+	Operator: {RoomRead, SystemRead},
+	Auditor: {AuditRead, AccountRead, PersonRead, RoomRead, ExamRead, EntryRead, SessionRead, ResultRead, PartRead,
+		CertificateRead, RuleRead},
+	Administrator: {PersonRead, PersonWrite, RoomRead, RoomWrite, ExamRead, EntryRead, SessionRead, CertificateRead,
+		RuleRead, RuleWrite, SystemRead},
+	Security: {AccountRead, AccountWrite, CertificateKeys, SystemRead},
 }
 
 // Permissions returns what the roles grant together, sorted.

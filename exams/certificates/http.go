@@ -16,7 +16,7 @@ import (
 	"ankao/internal/web"
 )
 
-// Register declares the routes of certificates. Rotating keys is the work of who looks after accounts.
+// Register declares the routes of certificates. Rotating keys is the work of who looks after security.
 func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/certificate-types", "list-certificate-types", web.Staff, s.httpTypes)
 	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/certificates", "issue-certificates", accounts.CertificateIssue, s.httpIssue)
@@ -25,8 +25,8 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/certificates/{id}/pdf", "print-certificate", accounts.CertificateRead, s.httpPrint)
 	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/revoke", "revoke-certificate", accounts.CertificateRevoke, s.httpRevoke)
 	web.Route(api, http.MethodGet, "/api/v1/certificate-keys", "list-certificate-keys", web.Public, s.httpKeys)
-	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/rotate", "rotate-certificate-key", accounts.AccountWrite, s.httpRotate)
-	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/{kid}/compromise", "compromise-certificate-key", accounts.AccountWrite, s.httpCompromise)
+	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/rotate", "rotate-certificate-key", accounts.CertificateKeys, s.httpRotate)
+	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/{kid}/compromise", "compromise-certificate-key", accounts.CertificateKeys, s.httpCompromise)
 	web.Route(api, http.MethodGet, "/api/v1/verify/{token}", "verify-certificate", web.Public, s.httpVerify)
 	web.Route(api, http.MethodPost, "/api/v1/verify/{token}/holder", "verify-holder", web.Public, s.httpHolder)
 	web.Route(api, http.MethodGet, "/api/v1/verify-id/{shortId}", "verify-short-id", web.Public, s.httpVerifyShortID)

@@ -56,6 +56,9 @@ func serve(t *testing.T, cfg web.Config) (string, *web.API) {
 	web.Route(api, http.MethodGet, "/api/v1/staff", "staff-only", web.Staff, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 		return &struct{}{}, nil
 	})
+	upload := func(context.Context, *struct{}) (*struct{}, error) { return &struct{}{}, nil }
+	web.Route(api, http.MethodPost, "/api/v1/imports", "upload-book", web.Public, upload, web.Uploads(web.Workbook))
+	web.Route(api, http.MethodPost, "/api/v1/things/{id}/picture", "upload-picture", web.Public, upload, web.Uploads(web.Workbook))
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -161,6 +164,8 @@ func TestLargeBodiesAreForFilesOnly(t *testing.T) {
 		"below":               {"POST /api/v1/imports/x", "Content-Type: multipart/form-data; boundary=b", "413"},
 		"another name":        {"POST /api/v1/importsx", "Content-Type: multipart/form-data; boundary=b", "413"},
 		"another method":      {"PUT /api/v1/imports", "Content-Type: multipart/form-data; boundary=b", "413"},
+		"a form of one":       {"POST /api/v1/things/7/picture", "Content-Type: multipart/form-data; boundary=b", ""},
+		"a form of none":      {"POST /api/v1/things//picture", "Content-Type: multipart/form-data; boundary=b", "413"},
 		"a form":              {"POST /api/v1/imports?a=b", "Content-Type: multipart/form-data; boundary=b", ""}, // it is waited for
 	} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"slices"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -53,10 +54,11 @@ type RouteInfo struct {
 
 // API is where packages register their routes.
 type API struct {
-	huma   huma.API
-	gates  map[Permission]Gate
-	staff  Gate
-	routes []RouteInfo
+	huma    huma.API
+	gates   map[Permission]Gate
+	staff   Gate
+	routes  []RouteInfo
+	uploads []uploadRoute
 }
 
 // requestTime bounds what a request may wait for: fasthttp does not notice that
@@ -66,7 +68,13 @@ const requestTime = time.Minute
 // Limits on what one request may bring, in bytes. Only uploads are large.
 const (
 	bodyLimit   = 256 << 10 // fasthttp takes it when a header announces it, before anybody is asked who they are
-	uploadLimit = 33 << 20
+	uploadLimit = 257 << 20
+)
+
+// Limits of an upload, in bytes, with room for the form around the file.
+const (
+	Workbook = 33 << 20  // a workbook, a picture
+	Archive  = 257 << 20 // a zip of many
 )
 
 // Config is what the HTTP server must know at its start.
@@ -89,7 +97,8 @@ func New(cfg Config) (*fiber.App, *API) {
 		ErrorHandler:          handleError,
 		ServerHeader:          "",
 	})
-	app.Server().HeaderReceived = limitBody
+	a := &API{gates: map[Permission]Gate{}}
+	app.Server().HeaderReceived = a.limitBody
 	app.Server().NoDefaultServerHeader = true
 	app.Use(observe(cfg.Proxies), cfg.Proxies.refuseStrangers, sameOrigin, refuseEncoded)
 
@@ -108,18 +117,34 @@ func New(cfg Config) (*fiber.App, *API) {
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return newProblem(nil, status, msg, errs...)
 	}
-	return app, &API{huma: humafiber.New(app, hc), gates: map[Permission]Gate{}}
+	a.huma = humafiber.New(app, hc)
+	return app, a
 }
 
-// uploadPath is where files are uploaded.
-const uploadPath = "/api/v1/imports"
+// uploadRoute is a path that files are posted to; a segment in braces stands
+// for any one segment.
+type uploadRoute struct {
+	segments []string
+	limit    int
+}
+
+func (u uploadRoute) takes(path []string) bool {
+	return slices.EqualFunc(u.segments, path, func(want, got string) bool {
+		return want == got || strings.HasPrefix(want, "{") && got != ""
+	})
+}
 
 // limitBody allows large bodies only where files are uploaded, and only as the form that carries them: fasthttp keeps
 // the rest of such a form on disk, while for any other body it takes the memory when the header has named the length.
-func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+func (a *API) limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
-	if h.IsPost() && path == uploadPath && len(h.MultipartFormBoundary()) > 0 {
-		return fasthttp.RequestConfig{MaxRequestBodySize: uploadLimit}
+	if h.IsPost() && len(h.MultipartFormBoundary()) > 0 {
+		segments := strings.Split(path, "/")
+		for _, u := range a.uploads {
+			if u.takes(segments) {
+				return fasthttp.RequestConfig{MaxRequestBodySize: u.limit}
+			}
+		}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: bodyLimit}
 }
@@ -152,8 +177,10 @@ type Option func(*huma.Operation)
 // NoContent answers 204 on success.
 func NoContent(op *huma.Operation) { op.DefaultStatus = http.StatusNoContent }
 
-// Uploads allows a body as large as a workbook may be.
-func Uploads(op *huma.Operation) { op.MaxBodyBytes = uploadLimit }
+// Uploads allows a form whose file has up to limit bytes: Workbook or Archive.
+func Uploads(limit int) Option {
+	return func(op *huma.Operation) { op.MaxBodyBytes = int64(limit) }
+}
 
 // Route registers a handler. The permission is checked before the input is
 // read; a permission nobody can admit refuses everybody.
@@ -172,6 +199,9 @@ func Route[I, O any](a *API, method, path, operation string, p Permission, h fun
 	}
 	for _, opt := range opts {
 		opt(&op)
+	}
+	if op.MaxBodyBytes > bodyLimit {
+		a.uploads = append(a.uploads, uploadRoute{strings.Split(path, "/"), int(op.MaxBodyBytes)})
 	}
 	a.routes = append(a.routes, RouteInfo{Method: method, Path: path, Operation: operation, Permission: p})
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {

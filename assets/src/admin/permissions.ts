@@ -3,10 +3,11 @@ export const permissions = [
   'question.read', 'question.write', 'question.review', 'question.publish', 'syllabus.write',
   'person.read', 'person.write', 'person.reveal',
   'room.read', 'room.write', 'exam.read', 'exam.write',
-  'session.read', 'session.write', 'session.run',
-  'result.read', 'result.publish',
-  'certificate.read', 'certificate.issue', 'certificate.revoke',
-  'account.read', 'account.write', 'audit.read', 'system.read',
+  'entry.read', 'entry.write', 'entry.review',
+  'session.read', 'session.write', 'session.run', 'identity.check',
+  'result.read', 'result.publish', 'result.recheck', 'part.read', 'part.write',
+  'certificate.read', 'certificate.issue', 'certificate.revoke', 'certificate.keys',
+  'rule.read', 'rule.write', 'account.read', 'account.write', 'audit.read', 'system.read',
 ] as const
 
 export type Permission = (typeof permissions)[number]

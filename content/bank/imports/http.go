@@ -19,7 +19,7 @@ import (
 func Register(api *web.API, s *Service) {
 	h := handler{s}
 	web.Route(api, http.MethodGet, "/api/v1/imports", "list-imports", accounts.QuestionRead, h.list)
-	web.Route(api, http.MethodPost, "/api/v1/imports", "start-import", accounts.QuestionWrite, h.start, web.Uploads)
+	web.Route(api, http.MethodPost, "/api/v1/imports", "start-import", accounts.QuestionWrite, h.start, web.Uploads(web.Workbook))
 	web.Route(api, http.MethodGet, "/api/v1/imports/{id}", "get-import", accounts.QuestionRead, h.get)
 	web.Route(api, http.MethodPost, "/api/v1/imports/{id}/commit", "commit-import", accounts.QuestionWrite, h.commit)
 	web.Route(api, http.MethodDelete, "/api/v1/imports/{id}", "discard-import", accounts.QuestionWrite, h.discard, web.NoContent)

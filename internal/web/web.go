@@ -9,8 +9,8 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
-	"slices"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 

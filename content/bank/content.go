@@ -115,6 +115,7 @@ const (
 	maxLaws     = 20
 	maxLaw      = 200
 	maxLawParts = 100
+	hardest     = 5 // the greatest difficulty
 )
 
 // TrueFalseOptions are the two options every true/false question has.
@@ -209,7 +210,7 @@ func Validate(c QuestionContent, k QuestionKey) error {
 	v.blocks("content.stem", "question.stem", c.Stem, true)
 	v.blocks("content.explanation", "question.explanation", c.Explanation, false)
 	v.laws(c.LawReferences)
-	if c.Difficulty < 0 || c.Difficulty > 5 {
+	if c.Difficulty < 0 || c.Difficulty > hardest {
 		v.add("content.difficulty", "question.difficulty.range")
 	}
 	v.choice(c)

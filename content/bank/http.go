@@ -25,6 +25,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/submit", "submit-questions", accounts.QuestionWrite, h.bulk(Submit))
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/publish", "publish-questions", accounts.QuestionPublish, h.bulk(Publish))
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/retire", "retire-questions", accounts.QuestionPublish, h.bulk(Retire))
+	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/practice", "set-questions-practice", accounts.QuestionPublish, h.practice)
 	web.Route(api, http.MethodGet, "/api/v1/questions/{id}", "get-question", accounts.QuestionRead, h.question)
 	web.Route(api, http.MethodPut, "/api/v1/questions/{id}", "edit-question", accounts.QuestionWrite, h.edit)
 	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/submit", "submit-question", accounts.QuestionWrite, h.act(Submit))
@@ -82,6 +83,7 @@ type questionSummary struct {
 	AuthorName   string        `json:"authorName"`
 	UpdatedAt    clock.Instant `json:"updatedAt"`
 	HasImage     bool          `json:"hasImage"`
+	Practice     bool          `json:"practice" doc:"in the public practice pool"`
 	Version      int64         `json:"version"`
 }
 
@@ -113,6 +115,7 @@ type questionDetail struct {
 	SyllabusID string            `json:"syllabusId"`
 	PointID    string            `json:"pointId"`
 	PointName  string            `json:"pointName"`
+	Practice   bool              `json:"practice" doc:"in the public practice pool"`
 	Version    int64             `json:"version"`
 	Versions   []questionVersion `json:"versions" doc:"the newest first"`
 }
@@ -121,7 +124,8 @@ type questionOut struct{ Body questionDetail }
 
 func show(ctx context.Context, d Detail) *questionOut {
 	me := audit.From(ctx).ID
-	out := questionDetail{ID: d.ID.String(), SyllabusID: d.Syllabus.String(), PointID: d.Point.String(), PointName: d.PointName, Version: d.Question.Version}
+	out := questionDetail{ID: d.ID.String(), SyllabusID: d.Syllabus.String(), PointID: d.Point.String(), PointName: d.PointName, Practice: d.Practice,
+		Version: d.Question.Version}
 	for _, v := range d.Versions {
 		out.Versions = append(out.Versions, questionVersion{
 			ID: v.ID.String(), Number: v.Number, State: v.State, Content: v.Content, Key: v.Key, AuthorID: v.Author.ID, AuthorName: v.Author.Name,
@@ -200,6 +204,7 @@ type questionsInput struct {
 	Type       Type   `query:"type" enum:"single,multiple,true_false"`
 	State      State  `query:"state" enum:"draft,in_review,published,retired"`
 	Difficulty int    `query:"difficulty" default:"-1" minimum:"-1" maximum:"5" doc:"1 to 5, 0 for unset"`
+	Practice   string `query:"practice" enum:"yes,no" doc:"in the public practice pool or not"`
 	Q          string `query:"q" maxLength:"100" doc:"words of the stem"`
 }
 
@@ -208,13 +213,18 @@ func (h handler) questions(ctx context.Context, in *questionsInput) (*struct{ Bo
 	if in.Difficulty >= 0 {
 		f.Difficulty = &in.Difficulty
 	}
+	if in.Practice != "" {
+		practice := in.Practice == "yes"
+		f.Practice = &practice
+	}
 	list, total, err := h.s.Questions(ctx, f, in.Offset(), in.Limit())
 	out := questionList{Total: total}
 	for _, q := range list {
 		out.Items = append(out.Items, questionSummary{
 			ID: q.ID.String(), Number: q.Number, State: q.State, Type: q.Type, StemText: q.Stem, SyllabusID: q.Syllabus.String(),
 			SyllabusCode: q.SyllabusCode, PointID: q.Point.String(), PointName: q.PointName, Difficulty: q.Difficulty,
-			AuthorName: q.AuthorName, UpdatedAt: q.Updated, HasImage: q.HasImage, Version: q.Version,
+			AuthorName: q.AuthorName, UpdatedAt: q.Updated, HasImage: q.HasImage, Practice: q.Practice,
+			Version: q.Version,
 		})
 	}
 	return &struct{ Body questionList }{out}, err
@@ -286,19 +296,37 @@ type bulkResult struct {
 	Failed []bulkFailed `json:"failed"`
 }
 
+func questionIDs(in []string) []id.ID[Question] {
+	ids := make([]id.ID[Question], len(in))
+	for i, s := range in {
+		ids[i] = id.ID[Question](s)
+	}
+	return ids
+}
+
+func showBulk(done int, failed []BulkFailure, err error) (*struct{ Body bulkResult }, error) {
+	out := bulkResult{Done: done}
+	for _, f := range failed {
+		out.Failed = append(out.Failed, bulkFailed{f.ID.String(), f.Code})
+	}
+	return &struct{ Body bulkResult }{out}, err
+}
+
 func (h handler) bulk(a Action) func(context.Context, *bulkInput) (*struct{ Body bulkResult }, error) {
 	return func(ctx context.Context, in *bulkInput) (*struct{ Body bulkResult }, error) {
-		ids := make([]id.ID[Question], len(in.Body.IDs))
-		for i, s := range in.Body.IDs {
-			ids[i] = id.ID[Question](s)
-		}
-		done, failed, err := h.s.Bulk(ctx, audit.From(ctx), a, ids)
-		out := bulkResult{Done: done}
-		for _, f := range failed {
-			out.Failed = append(out.Failed, bulkFailed{f.ID.String(), f.Code})
-		}
-		return &struct{ Body bulkResult }{out}, err
+		return showBulk(h.s.Bulk(ctx, audit.From(ctx), a, questionIDs(in.Body.IDs)))
 	}
+}
+
+type practiceInput struct {
+	Body struct {
+		IDs      []string `json:"ids" minItems:"1" maxItems:"500"`
+		Practice bool     `json:"practice" doc:"into the public practice pool, or out of it"`
+	}
+}
+
+func (h handler) practice(ctx context.Context, in *practiceInput) (*struct{ Body bulkResult }, error) {
+	return showBulk(h.s.SetPractice(ctx, audit.From(ctx), in.Body.Practice, questionIDs(in.Body.IDs)))
 }
 
 type mediaOut struct {

@@ -38,6 +38,7 @@ type Question struct {
 	Point     id.ID[Point]   // empty: hangs on the syllabus itself
 	Latest    id.ID[Version] // the version that is worked on
 	Published id.ID[Version] // the version that papers draw, empty when none
+	Practice  bool           // in the public practice pool: anybody may see it, exams draw it only where they say so
 	Version   int64          // for compare-and-set
 	Created   clock.Instant
 	Updated   clock.Instant

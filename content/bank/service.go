@@ -52,6 +52,7 @@ type Filter struct {
 	Type       Type
 	State      State
 	Difficulty *int
+	Practice   *bool // nil: in the public practice pool or not
 	Q          string
 }
 
@@ -67,6 +68,10 @@ type PoolFilter struct {
 	SyllabusID id.ID[Syllabus]
 	PointID    id.ID[Point] // with all points below it; empty: the whole syllabus
 	Type       Type         // empty: any
+
+	MinDifficulty int   // 1 to 5; 0: no bound. A bound leaves out questions whose difficulty is unset.
+	MaxDifficulty int   // as MinDifficulty
+	Practice      *bool // true: only the public practice pool, false: only what is not in it, nil: both
 }
 
 // Draw is a published question as the drawing of papers sees it.
@@ -77,6 +82,7 @@ type Draw struct {
 	PointID    id.ID[Point]
 	Options    []string // ids in the order of the version
 	Difficulty int      // 1 to 5, 0 unset
+	Practice   bool     // is in the public practice pool
 }
 
 // read runs fn in a read transaction and returns what it made.
@@ -287,71 +293,6 @@ func (s *Service) supersede(tx dbx.Tx, old id.ID[Version]) error {
 	v := versions[old]
 	v.State = Superseded
 	return s.store.saveVersion(tx, v, false)
-}
-
-// MaxBulk is how many questions one bulk action may name.
-const MaxBulk = 500
-
-// BulkFailure names a question that a bulk action left as it was, and why.
-type BulkFailure struct {
-	ID   id.ID[Question]
-	Code string
-}
-
-// bulkStep is how many questions of a bulk action share a transaction.
-const bulkStep = 50
-
-// Bulk does the action on each question; one that cannot be done is named and
-// keeps none of the others back.
-func (s *Service) Bulk(ctx context.Context, by audit.Actor, a Action, ids []id.ID[Question]) (done int, failed []BulkFailure, err error) {
-	if len(ids) == 0 || len(ids) > MaxBulk {
-		return 0, nil, fault.New(fault.Invalid, "input.invalid").With(fault.Field{Path: "ids", Code: "input.count"})
-	}
-	for start := 0; start < len(ids); start += bulkStep {
-		part := ids[start:min(start+bulkStep, len(ids))]
-		var failures []BulkFailure
-		if err := s.db.Write(ctx, func(tx dbx.Tx) error {
-			failures = nil // the transaction may run again
-			for _, q := range part {
-				code, err := s.bulkOne(tx, by, a, q)
-				if err != nil {
-					return err
-				}
-				if code != "" {
-					failures = append(failures, BulkFailure{q, code})
-				}
-			}
-			return nil
-		}); err != nil {
-			return done, failed, err
-		}
-		done, failed = done+len(part)-len(failures), append(failed, failures...)
-	}
-	return done, failed, nil
-}
-
-// bulkOne returns the code of a refusal, or an error that ends the transaction.
-// A refusal is found before anything is written.
-func (s *Service) bulkOne(tx dbx.Tx, by audit.Actor, a Action, q id.ID[Question]) (string, error) {
-	refused := func(err error) (string, error) {
-		if k := fault.KindOf(err); k == fault.Internal || k == fault.Unavailable {
-			return "", err
-		}
-		return fault.CodeOf(err), nil
-	}
-	question, err := s.store.lock(tx, q)
-	if err != nil {
-		return refused(err)
-	}
-	versions, err := s.store.versions(tx, []id.ID[Version]{question.Latest})
-	if err != nil {
-		return "", err
-	}
-	v := versions[question.Latest]
-	if _, err := v.Act(a, party(by), "", s.now()); err != nil {
-		return refused(err)
-	}
-	return "", s.act(tx, by, question, v, a, "")
 }
 
 // Pool returns the published questions of a part of a syllabus, ordered by id:

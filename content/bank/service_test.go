@@ -298,6 +298,54 @@ func TestBulkNamesWhatItLeaves(t *testing.T) {
 	})
 }
 
+func TestPoolIsNarrowed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		s := open(t, db)
+		var ids []id.ID[bank.Question]
+		for difficulty := range 6 {
+			c, k := single(fmt.Sprintf("难度为%d的题", difficulty))
+			c.Difficulty = difficulty
+			d, err := s.Create(ctx, author, bank.Place{Syllabus: s.syllabus.ID}, c, k)
+			check(t, err)
+			s.act(t, reviewer, s.act(t, author, d, bank.Submit), bank.Publish)
+			ids = append(ids, d.ID)
+		}
+		if done, failed, err := s.SetPractice(ctx, reviewer, true, []id.ID[bank.Question]{ids[1], ids[2], "unknown"}); err != nil || done != 2 || len(failed) != 1 {
+			t.Fatalf("%d %+v %v", done, failed, err)
+		}
+		yes, no := true, false
+		for _, c := range []struct {
+			filter bank.PoolFilter
+			want   int
+		}{
+			{bank.PoolFilter{}, 6},
+			{bank.PoolFilter{MinDifficulty: 3}, 3},
+			{bank.PoolFilter{MaxDifficulty: 2}, 2},
+			{bank.PoolFilter{MinDifficulty: 2, MaxDifficulty: 4}, 3},
+			{bank.PoolFilter{Practice: &yes}, 2},
+			{bank.PoolFilter{Practice: &no}, 4},
+			{bank.PoolFilter{Practice: &no, MaxDifficulty: 3}, 1},
+		} {
+			drawn := s.pool(t, c.filter)
+			if len(drawn) != c.want {
+				t.Errorf("%+v draws from %d, want %d", c.filter, len(drawn), c.want)
+			}
+			for _, d := range drawn {
+				if d.Practice != (d.Difficulty == 1 || d.Difficulty == 2) {
+					t.Errorf("%+v", d)
+				}
+			}
+		}
+		list, total, err := s.Questions(ctx, bank.Filter{Practice: &yes}, 0, 10)
+		if err != nil || total != 2 || !list[0].Practice {
+			t.Fatalf("%+v %d %v", list, total, err)
+		}
+		if done, _, err := s.SetPractice(ctx, reviewer, false, ids); err != nil || done != 6 || len(s.pool(t, bank.PoolFilter{Practice: &yes})) != 0 {
+			t.Fatalf("%d %v", done, err)
+		}
+	})
+}
+
 func TestPicturesAreKeptOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		s := open(t, db)

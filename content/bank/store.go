@@ -31,6 +31,7 @@ type questionRow struct {
 	StemHash    string
 	HasImage    bool
 	AuthorName  string
+	Practice    bool
 	Version     int64
 	CreatedAt   int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
@@ -71,7 +72,7 @@ func (termRow) TableName() string { return "question_terms" }
 
 func (r questionRow) question() Question {
 	return Question{ID: id.ID[Question](r.ID), Syllabus: id.ID[Syllabus](r.SyllabusID), Point: id.ID[Point](r.PointID),
-		Latest: id.ID[Version](r.LatestID), Published: id.ID[Version](r.PublishedID), Version: r.Version,
+		Latest: id.ID[Version](r.LatestID), Published: id.ID[Version](r.PublishedID), Practice: r.Practice, Version: r.Version,
 		Created: clock.Instant(r.CreatedAt), Updated: clock.Instant(r.UpdatedAt)}
 }
 
@@ -99,7 +100,7 @@ func toQuestionRow(q Question, latest Version) questionRow {
 	return questionRow{ID: string(q.ID), SyllabusID: string(q.Syllabus), PointID: string(q.Point), LatestID: string(latest.ID),
 		PublishedID: string(q.Published), Number: latest.Number, State: string(latest.State), Type: string(latest.Content.Type),
 		Difficulty: latest.Content.Difficulty, Stem: stem, SearchText: wording.Search(stem), StemHash: StemHash(stem), HasImage: len(latest.Content.Media()) > 0,
-		AuthorName: latest.Author.Name, Version: q.Version, CreatedAt: int64(q.Created), UpdatedAt: int64(q.Updated)}
+		AuthorName: latest.Author.Name, Practice: q.Practice, Version: q.Version, CreatedAt: int64(q.Created), UpdatedAt: int64(q.Updated)}
 }
 
 // insert adds questions, each with its first version, in statements small
@@ -165,7 +166,7 @@ func (s store) save(tx dbx.Tx, q Question, latest Version) error {
 	res := gormdb.From(tx).Model(&questionRow{}).Where("id = ? AND version = ?", row.ID, row.Version).Updates(map[string]any{
 		"syllabus_id": row.SyllabusID, "point_id": row.PointID, "latest_id": row.LatestID, "published_id": row.PublishedID, "number": row.Number,
 		"state": row.State, "type": row.Type, "difficulty": row.Difficulty, "stem": row.Stem, "search_text": row.SearchText, "stem_hash": row.StemHash,
-		"has_image": row.HasImage, "author_name": row.AuthorName, "version": row.Version + 1, "updated_at": row.UpdatedAt,
+		"has_image": row.HasImage, "author_name": row.AuthorName, "practice": row.Practice, "version": row.Version + 1, "updated_at": row.UpdatedAt,
 	})
 	if err := gormdb.Changed(res); err != nil || old.Stem == row.Stem {
 		return err
@@ -240,10 +241,16 @@ func text[T any](ids []id.ID[T]) []string {
 func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
 	g := gormdb.From(tx).Table("questions").
 		Joins("JOIN question_versions ON question_versions.id = questions.published_id").
-		Select("questions.id AS question_id, questions.point_id, question_versions.id, question_versions.type, question_versions.option_ids, question_versions.difficulty").
+		Select("questions.id AS question_id, questions.point_id, question_versions.id, question_versions.type, question_versions.option_ids, question_versions.difficulty, questions.practice").
 		Where("questions.syllabus_id = ? AND questions.published_id <> ''", string(f.SyllabusID))
 	if f.Type != "" {
 		g = g.Where("question_versions.type = ?", string(f.Type))
+	}
+	if f.MinDifficulty > 0 || f.MaxDifficulty > 0 {
+		g = g.Where("question_versions.difficulty BETWEEN ? AND ?", max(f.MinDifficulty, 1), cmp.Or(f.MaxDifficulty, hardest))
+	}
+	if f.Practice != nil {
+		g = g.Where("questions.practice = ?", *f.Practice)
 	}
 	if f.PointID != "" {
 		below, err := s.below(tx, f.PointID)
@@ -256,6 +263,7 @@ func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
 		ID, QuestionID, PointID, Type string
 		OptionIDs                     string `gorm:"column:option_ids"`
 		Difficulty                    int
+		Practice                      bool
 	}
 	if err := g.Order("questions.id").Find(&rows).Error; err != nil {
 		return nil, err
@@ -263,7 +271,7 @@ func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
 	out := make([]Draw, len(rows))
 	for i, r := range rows {
 		out[i] = Draw{VersionID: id.ID[Version](r.ID), QuestionID: id.ID[Question](r.QuestionID), Type: Type(r.Type),
-			PointID: id.ID[Point](r.PointID), Options: strings.Split(r.OptionIDs, ","), Difficulty: r.Difficulty}
+			PointID: id.ID[Point](r.PointID), Options: strings.Split(r.OptionIDs, ","), Difficulty: r.Difficulty, Practice: r.Practice}
 	}
 	return out, nil
 }
@@ -301,6 +309,9 @@ func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, e
 	}
 	if f.Difficulty != nil {
 		g = g.Where("questions.difficulty = ?", *f.Difficulty)
+	}
+	if f.Practice != nil {
+		g = g.Where("questions.practice = ?", *f.Practice)
 	}
 	if f.Point != "" {
 		below, err := s.below(tx, f.Point)

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE questions ADD COLUMN practice INTEGER NOT NULL DEFAULT 0;

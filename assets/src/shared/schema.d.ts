@@ -694,6 +694,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/bulk/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set questions practice */
+        post: operations["set-questions-practice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/bulk/publish": {
         parameters: {
             query?: never;
@@ -2133,6 +2150,11 @@ export interface components {
              */
             position?: number;
         };
+        PracticeInputBody: {
+            ids: string[];
+            /** @description into the public practice pool, or out of it */
+            practice: boolean;
+        };
         Problem: {
             /** @description stable, the key of the translated message */
             code: string;
@@ -2173,6 +2195,8 @@ export interface components {
             id: string;
             pointId: string;
             pointName: string;
+            /** @description in the public practice pool */
+            practice: boolean;
             syllabusId: string;
             /** Format: int64 */
             version: number;
@@ -2207,6 +2231,8 @@ export interface components {
             number: number;
             pointId: string;
             pointName: string;
+            /** @description in the public practice pool */
+            practice: boolean;
             /** @enum {string} */
             state: "draft" | "in_review" | "published" | "retired" | "superseded";
             stemText: string;
@@ -5502,6 +5528,8 @@ export interface operations {
                 state?: "draft" | "in_review" | "published" | "retired";
                 /** @description 1 to 5, 0 for unset */
                 difficulty?: number;
+                /** @description in the public practice pool or not */
+                practice?: "yes" | "no";
                 /** @description words of the stem */
                 q?: string;
             };
@@ -5578,6 +5606,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-questions-practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Unauthorized */

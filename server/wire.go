@@ -9,6 +9,7 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/content/bank/imports"
 	"ankao/exams/attempts"
@@ -45,6 +46,7 @@ type centre struct {
 
 	audit    *audit.Log
 	accounts *accounts.Service
+	tasks    *tasks.Service
 	people   *people.Service
 	bank     *bank.Service
 	imports  *imports.Service
@@ -100,6 +102,7 @@ func (c *centre) build() error {
 	c.jobs = jobs.New(c.db, c.now)
 	c.audit = audit.New(c.db, c.now, c.ring)
 	c.accounts = accounts.New(c.db, c.now, c.audit)
+	c.tasks = tasks.New(c.db, c.now, c.audit, c.ring, c.blob, c.jobs, c.accounts)
 	c.people = people.New(c.db, c.now, c.audit, c.ring)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
@@ -133,6 +136,7 @@ func (c *centre) buildExams() (err error) {
 func (c *centre) register(api *web.API) {
 	accounts.Register(api, c.accounts)
 	audit.Register(api, c.audit)
+	tasks.Register(api, c.tasks)
 	people.Register(api, c.people)
 	bank.Register(api, c.bank)
 	imports.Register(api, c.imports)
@@ -154,6 +158,7 @@ func (c *centre) schedule() {
 		return err
 	})
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
+	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 }
 
 // loops is the work that every server does for itself until its context ends.

@@ -51,6 +51,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await walk(page, {
       'home': '/admin/',
       'password': '/admin/password',
+      'tasks': '/admin/tasks',
       'questions': '/admin/questions',
       'question': `/admin/questions?open=${await one('/questions')}`,
       'question-new': '/admin/questions/new',

@@ -27,6 +27,7 @@ var Places = map[string][]string{
 	"admin/accounts": {"admin/audit"},
 	"admin/audit":    nil,
 	"admin/people":   {"admin/accounts", "admin/audit"},
+	"admin/tasks":    {"admin/accounts", "admin/audit"},
 
 	"content/bank":               {"content/bank/wording"},
 	"content/bank/formats":       nil,

@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue') },
   { path: '/setup', name: 'setup', meta: { open: true, bare: true }, component: () => import('./pages/setup/SetupPage.vue') },
   { path: '/login', name: 'login', meta: { open: true, bare: true }, component: () => import('./pages/login/LoginPage.vue') },
+  { path: '/tasks', name: 'tasks', component: () => import('./pages/tasks/TasksPage.vue') },
   { path: '/password', name: 'password', meta: { bare: true }, component: () => import('./pages/password/PasswordPage.vue') },
 
   { path: '/questions', name: 'questions', meta: { needs: ['question.read'] }, component: () => import('./pages/questions/QuestionsPage.vue') },

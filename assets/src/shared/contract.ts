@@ -93,3 +93,9 @@ export type LearnerResultList = Schemas['LearnerResultList']
 
 // --- the centre's own certificate authority
 export type AuthorityState = Schemas['LocalRoot']
+
+// --- tasks
+export type Task = Schemas['Task']
+export type TaskList = Schemas['TaskList']
+/** What a route answers that starts a task. */
+export interface TaskStarted { taskId: string }

@@ -24,6 +24,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.audit': 'Audit log',
   'nav.about': 'Running system',
   'nav.account': 'My account',
+  'nav.tasks': 'Tasks',
+  'nav.underWay': 'Tasks under way: {n}',
   'nav.password': 'Change password',
   'nav.logout': 'Log out',
   'nav.keys': 'Shortcuts',

@@ -210,6 +210,12 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'certificate.type.unknown': 'There is no such type of certificate.',
   'certificate.key_missing': 'The signing key is not on this server, so nothing can be issued. Tell the administrator.',
   'certificate.keys_exhausted': 'There are no ids left for signing keys.',
+  'task.missing': 'There is no such task.',
+  'task.many': 'Too many of your tasks are unfinished. Wait for them, or cancel some.',
+  'task.broken': 'The task failed several times and was stopped. Look at the server’s log, then try again.',
+  'task.file.large': 'The file would be larger than 64 MB. Make it in several parts.',
+  'task.file.gone': 'The file has been removed after a day. Make it again.',
+  'task.cancelled': 'The task was cancelled.',
   'pdf.characters': 'The font lacks these characters: {characters}. Tell the administrator.',
 }
 

@@ -211,6 +211,12 @@ export const zh = {
   'certificate.type.unknown': '没有这种证书。',
   'certificate.key_missing': '签名密钥不在本服务器上，不能颁发证书。请通知管理员。',
   'certificate.keys_exhausted': '签名密钥的编号已用完。',
+  'task.missing': '没有这个任务。',
+  'task.many': '您有太多任务没有完成，请等它们完成或取消一些。',
+  'task.broken': '任务多次失败，已停止。请查看服务器日志，然后重试。',
+  'task.file.large': '生成的文件超过 64 MB，请缩小范围分几次生成。',
+  'task.file.gone': '文件已过期删除，请重新生成。',
+  'task.cancelled': '任务已取消。',
   'pdf.characters': '字体里缺少这些字：{characters}。请联系管理员。',
 } as const
 

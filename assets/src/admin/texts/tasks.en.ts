@@ -1,0 +1,23 @@
+import type { zh } from './tasks'
+
+const en: Readonly<Record<keyof typeof zh, string>> = {
+  'title': 'Tasks',
+  'help': 'Work of more than a second is done here. It goes on when you leave the page and after a restart of the server. Files are kept for a day, and only you can download them.',
+  'empty': 'No tasks',
+  'emptyText': 'Imports, freezing of papers, PDFs and the like are listed here.',
+  'column.what': 'Task',
+  'column.when': 'Started',
+  'column.how': 'Progress and outcome',
+  'state.waiting': 'Waiting to start…',
+  'state.running': 'Under way…',
+  'state.runningOf': 'Under way: {done} of {total}',
+  'state.cancelling': 'Being cancelled…',
+  'state.done': 'Done',
+  'state.failed': 'Not finished',
+  'state.cancelled': 'Cancelled',
+  'act.cancel': 'Cancel task',
+  'act.download': 'Download {name}',
+  'act.open': 'See the outcome',
+}
+
+export default en

@@ -1,0 +1,36 @@
+import { splitCatalogue, translator, type Params } from '@/shared/i18n'
+
+/** Tasks. `kind.` names each kind and `count.` what it counts, by the names the server gives them. */
+export const zh = {
+  'title': '任务',
+  'help': '超过一秒的工作在这里进行：离开页面也不会停，服务器重启后接着做。生成的文件保留一天，只有您能下载。',
+  'empty': '没有任务',
+  'emptyText': '导入、冻结试卷、生成 PDF 等工作会列在这里。',
+  'column.what': '任务',
+  'column.when': '开始时间',
+  'column.how': '进度和结果',
+  'state.waiting': '等待开始…',
+  'state.running': '正在进行…',
+  'state.runningOf': '正在进行：{done} / {total}',
+  'state.cancelling': '正在取消…',
+  'state.done': '已完成',
+  'state.failed': '没有完成',
+  'state.cancelled': '已取消',
+  'act.cancel': '取消任务',
+  'act.download': '下载 {name}',
+  'act.open': '查看结果',
+} as const
+
+export const taskTexts = splitCatalogue(zh, () => import('./tasks.en'))
+
+export type TaskKey = keyof typeof taskTexts.zh
+
+export const tk = translator(taskTexts)
+
+function named(key: string, otherwise: string, params?: Params): string {
+  return key in taskTexts.zh ? tk(key as TaskKey, params) : otherwise
+}
+
+/** A kind of task in words; one that a newer server knows is shown by its name. */
+export const kindText = (kind: string): string => named(`kind.${kind}`, kind)
+export const countText = (name: string, n: number): string => named(`count.${name}`, `${name}: ${n}`, { n })

@@ -35,8 +35,11 @@ const (
 
 // Book is an open workbook.
 type Book struct {
-	Sheets []Info
+	Sheets   []Info
+	Encoding Encoding // of a table of separated values; "" for a workbook
+	Damaged  int      // places of such a table that could not be decoded
 
+	table   *Grid // of separated values
 	zip     *zip.Reader
 	parts   map[string]*zip.File // by lower-case name
 	file    *excelize.File
@@ -87,11 +90,18 @@ func Open(b []byte) (_ *Book, err error) {
 }
 
 // Close removes what reading left on disk.
-func (b *Book) Close() error { return b.file.Close() }
+func (b *Book) Close() error {
+	if b.file == nil {
+		return nil
+	}
+	return b.file.Close()
+}
 
 func refuse(kind fault.Kind, code, why string) error {
 	return fault.Wrap(kind, code, errors.New(why))
 }
+
+var errQuote = errors.New("the table ends inside quotation marks")
 
 func broken(err error) error { return fault.Wrap(fault.Invalid, "sheet.broken", err) }
 

@@ -92,6 +92,10 @@ func Name(col, row int) string {
 // TooLarge "sheet.too-many-rows".
 func (b *Book) Read(s Info) (g *Grid, err error) {
 	defer catch(&err)
+	if b.table != nil {
+		g, b.table = b.table, &Grid{Name: s.Name}
+		return g, nil
+	}
 	x, err := b.xray(s)
 	if err != nil {
 		return nil, err

@@ -297,7 +297,7 @@ func TestSheetsAreNamedWhereThereAreSeveral(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	d := open(t, dbtest.SQLite(t))
 	for name, raw := range map[string][]byte{
-		"sheet.not-workbook": []byte("题干,答案\n"), "sheet.broken": sample(t)[:2000], "sheet.empty": nil,
+		"sheet.not-workbook": []byte("题干和答案\n"), "sheet.quote": []byte("题干,选项,答案\n甲,\"乙,丙\n"), "sheet.broken": sample(t)[:2000], "sheet.empty": nil,
 		"import.no-table": sheettest.Bytes(t, workbook(t, []any{"你好"})),
 	} {
 		_, err := d.ImportFile(ctx, author, bytes.NewReader(raw), "x.xlsx", "a", false)

@@ -65,9 +65,9 @@ func (s *Service) read(ctx context.Context, by audit.Actor, r io.Reader, name, c
 	return i, rows, err
 }
 
-// rows reads a workbook.
+// rows reads a workbook or a table of separated values.
 func (i *Import) rows(raw []byte, keep keep) ([]Row, error) {
-	book, err := sheet.Open(raw)
+	book, err := sheet.OpenFile(i.FileName, raw)
 	if err != nil {
 		return nil, err
 	}

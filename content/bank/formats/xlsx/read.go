@@ -8,6 +8,7 @@ package xlsx
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -32,6 +33,7 @@ func Read(book *sheet.Book) (*formats.File, error) {
 		if len(rows) == 0 {
 			continue
 		}
+		file.Notes = append(file.Notes, decoded(book, info.Name, rows)...)
 		if info.Hidden {
 			file.Notes = append(file.Notes, finding(info.Name, rows[0].Number, rows[0].Cells[0].Col, "sheet.hidden", info.Name))
 			continue
@@ -63,6 +65,27 @@ func Read(book *sheet.Book) (*formats.File, error) {
 		file.Rows = append(file.Rows, it.out)
 	}
 	return file, nil
+}
+
+// decoded says how a table of separated values was decoded, where somebody may
+// want to look: the letters of no other file can be mistaken.
+func decoded(book *sheet.Book, name string, rows []sheet.Row) []formats.Finding {
+	var out []formats.Finding
+	if book.Encoding == sheet.GB18030 {
+		out = append(out, finding(name, rows[0].Number, rows[0].Cells[0].Col, "text.gb18030"))
+	}
+	if book.Damaged == 0 {
+		return out
+	}
+	row, col := rows[0].Number, rows[0].Cells[0].Col
+	for _, r := range rows {
+		for _, c := range r.Cells {
+			if strings.ContainsRune(c.Text, unicode.ReplacementChar) {
+				return append(out, finding(name, r.Number, c.Col, "text.undecodable", strconv.Itoa(book.Damaged), string(book.Encoding)))
+			}
+		}
+	}
+	return append(out, finding(name, row, col, "text.undecodable", strconv.Itoa(book.Damaged), string(book.Encoding)))
 }
 
 func anyHeader(tables []*table) bool {

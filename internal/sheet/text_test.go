@@ -93,7 +93,7 @@ func TestOpenFileFindsTheSeparator(t *testing.T) {
 	for text, want := range map[string]string{
 		"题干;选项;答案\n甲,乙,丙,丁;A.一,B.二;A":         "A1=题干|B1=选项|C1=答案 / A2=甲,乙,丙,丁|B2=A.一,B.二|C2=A",
 		"电工题库，共两题\n题干\t选项\t答案\n甲;乙;丙;丁\tA\tB": "A1=电工题库，共两题 / A2=题干|B2=选项|C2=答案 / A3=甲;乙;丙;丁|B3=A|C3=B",
-		"sep=;\n题干,题目;答案\n甲;乙":                 "A2=题干,题目|B2=答案 / A3=甲|B3=乙",
+		"sep=;\n题干,题目;答案\n甲;乙":                "A2=题干,题目|B2=答案 / A3=甲|B3=乙",
 		"题干,答案\n甲;乙,丙":                        "A1=题干|B1=答案 / A2=甲;乙|B2=丙",
 	} {
 		book, err := sheet.OpenFile("a.csv", []byte(text))

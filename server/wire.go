@@ -103,7 +103,7 @@ func (c *centre) build() error {
 	c.audit = audit.New(c.db, c.now, c.ring)
 	c.accounts = accounts.New(c.db, c.now, c.audit)
 	c.tasks = tasks.New(c.db, c.now, c.audit, c.ring, c.blob, c.jobs, c.accounts)
-	c.people = people.New(c.db, c.now, c.audit, c.ring)
+	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
 	return c.buildExams()
@@ -159,6 +159,7 @@ func (c *centre) schedule() {
 	})
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
+	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
 }
 
 // loops is the work that every server does for itself until its context ends.

@@ -22,6 +22,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/persons/{id}", "get-person", accounts.PersonRead, h.person)
 	web.Route(api, http.MethodPatch, "/api/v1/persons/{id}", "update-person", accounts.PersonWrite, h.updatePerson)
 	web.Route(api, http.MethodPost, "/api/v1/persons/{id}/reveal", "reveal-person", accounts.PersonReveal, h.reveal)
+	h.registerPhotos(api)
 }
 
 type handler struct{ s *Service }
@@ -36,7 +37,13 @@ type organisation struct {
 	Address     string           `json:"address"`
 	Contact     string           `json:"contact"`
 	PhoneMasked string           `json:"phoneMasked"`
-	Version     int64            `json:"version"`
+	Street      string           `json:"street" doc:"code, or empty"`
+	Industry    string           `json:"industry" doc:"code, or empty"`
+
+	HighRiskHours      bool   `json:"highRiskHours" doc:"its people need the longer training hours"`
+	HighRiskAssessment bool   `json:"highRiskAssessment" doc:"its principals and managers must be assessed"`
+	HighRiskNote       string `json:"highRiskNote" doc:"why the flags are not what the industry proposes"`
+	Version            int64  `json:"version"`
 }
 
 // OrganisationList is a page of organisations.
@@ -54,6 +61,7 @@ type person struct {
 	PhoneMasked      string `json:"phoneMasked"`
 	OrganisationID   string `json:"organisationId"`
 	OrganisationName string `json:"organisationName"`
+	Photo            bool   `json:"photo" doc:"whether there is one"`
 	Version          int64  `json:"version"`
 }
 
@@ -70,12 +78,13 @@ type Revealed struct {
 
 func organisationView(o Organisation) organisation {
 	return organisation{ID: o.ID.String(), Name: o.Name, Code: o.Code, CodeValid: o.CodeValid, Kind: o.Kind, Address: o.Address,
-		Contact: o.Contact, PhoneMasked: maskPhone(o.Phone), Version: o.Version}
+		Contact: o.Contact, PhoneMasked: maskPhone(o.Phone), Street: o.Street, Industry: o.Industry, HighRiskHours: o.HighRiskHours,
+		HighRiskAssessment: o.HighRiskAssessment, HighRiskNote: o.HighRiskNote, Version: o.Version}
 }
 
 func personView(p Person) person {
 	return person{ID: p.ID.String(), Name: p.Name, IDType: p.IDType, IDNumberMasked: p.MaskedIDNumber(), PhoneMasked: p.MaskedPhone(),
-		OrganisationID: p.Organisation.String(), OrganisationName: p.OrganisationName, Version: p.Version}
+		OrganisationID: p.Organisation.String(), OrganisationName: p.OrganisationName, Photo: p.Photo, Version: p.Version}
 }
 
 // OneInput is exported because huma passes over embedded types that are not.
@@ -91,10 +100,20 @@ type organisationsInput struct {
 	web.Paging
 	Q    string           `query:"q" maxLength:"100"`
 	Kind OrganisationKind `query:"kind" enum:"enterprise,department,street,school,partner"`
+
+	Street             string `query:"street" maxLength:"20"`
+	Industry           string `query:"industry" maxLength:"20"`
+	HighRiskHours      bool   `query:"highRiskHours" doc:"true: only those"`
+	HighRiskAssessment bool   `query:"highRiskAssessment" doc:"true: only those"`
+}
+
+func (in *organisationsInput) filter() OrganisationFilter {
+	return OrganisationFilter{Q: in.Q, Kind: in.Kind, Street: in.Street, Industry: in.Industry,
+		HighRiskHours: in.HighRiskHours, HighRiskAssessment: in.HighRiskAssessment}
 }
 
 func (h handler) organisations(ctx context.Context, in *organisationsInput) (*struct{ Body OrganisationList }, error) {
-	list, total, err := h.s.Organisations(ctx, in.Q, in.Kind, in.Offset(), in.Limit())
+	list, total, err := h.s.Organisations(ctx, in.filter(), in.Offset(), in.Limit())
 	out := OrganisationList{Total: total}
 	for _, o := range list {
 		out.Items = append(out.Items, organisationView(o))
@@ -112,10 +131,17 @@ type OrganisationBody struct {
 	Address       string           `json:"address,omitempty" maxLength:"800"`
 	Contact       string           `json:"contact,omitempty" maxLength:"200"`
 	Phone         *string          `json:"phone,omitempty" maxLength:"40" doc:"left out: unchanged"`
+	Street        string           `json:"street,omitempty" maxLength:"20"`
+	Industry      string           `json:"industry,omitempty" maxLength:"20"`
+
+	HighRiskHours      bool   `json:"highRiskHours,omitempty"`
+	HighRiskAssessment bool   `json:"highRiskAssessment,omitempty"`
+	HighRiskNote       string `json:"highRiskNote,omitempty" maxLength:"800" doc:"required where the flags are not what the industry proposes"`
 }
 
 func (b OrganisationBody) organisation() Organisation {
-	o := Organisation{Name: b.Name, Code: b.Code, Kind: b.Kind, Address: b.Address, Contact: b.Contact}
+	o := Organisation{Name: b.Name, Code: b.Code, Kind: b.Kind, Address: b.Address, Contact: b.Contact, Street: b.Street, Industry: b.Industry,
+		HighRiskHours: b.HighRiskHours, HighRiskAssessment: b.HighRiskAssessment, HighRiskNote: b.HighRiskNote}
 	if b.Phone != nil {
 		o.Phone = *b.Phone
 	}
@@ -151,10 +177,18 @@ type personsInput struct {
 	web.Paging
 	Q            string `query:"q" maxLength:"100"`
 	Organisation string `query:"organisation" maxLength:"26"`
+
+	Street   string      `query:"street" maxLength:"20" doc:"of the organisation"`
+	Industry string      `query:"industry" maxLength:"20" doc:"of the organisation"`
+	Photo    PhotoFilter `query:"photo" enum:"with,without"`
+}
+
+func (in *personsInput) filter() PersonFilter {
+	return PersonFilter{Q: in.Q, Organisation: id.ID[Organisation](in.Organisation), Street: in.Street, Industry: in.Industry, Photo: in.Photo}
 }
 
 func (h handler) persons(ctx context.Context, in *personsInput) (*struct{ Body PersonList }, error) {
-	list, total, err := h.s.Persons(ctx, in.Q, id.ID[Organisation](in.Organisation), in.Offset(), in.Limit())
+	list, total, err := h.s.Persons(ctx, in.filter(), in.Offset(), in.Limit())
 	out := PersonList{Total: total}
 	for _, p := range list {
 		out.Items = append(out.Items, personView(p))

@@ -24,6 +24,8 @@ const (
 	Other    IDType = "other"
 )
 
+var idTypes = []IDType{Resident, Passport, HKMO, Other}
+
 // OrganisationKind is what an organisation is to the centre.
 type OrganisationKind string
 
@@ -46,8 +48,16 @@ type Organisation struct {
 	Address   string
 	Contact   string
 	Phone     string
-	CreatedAt clock.Instant
-	Version   int64
+	Street    string // code of admin/rules, "" where none is named
+	Industry  string // code of admin/rules, "" where none is named
+	// The two flags are proposed by the industry; HighRiskNote says why a person
+	// has decided otherwise.
+	HighRiskHours      bool // its people need the longer training hours
+	HighRiskAssessment bool // its principals and managers must be assessed
+	HighRiskNote       string
+	MergedInto         id.ID[Organisation] // the survivor, of one that was a duplicate
+	CreatedAt          clock.Instant
+	Version            int64
 }
 
 // Person is a human being.
@@ -59,14 +69,46 @@ type Person struct {
 	Phone            string
 	Organisation     id.ID[Organisation] // "" where there is none
 	OrganisationName string
+	Photo            bool          // has one
+	MergedInto       id.ID[Person] // the survivor, of one that was a duplicate
 	CreatedAt        clock.Instant
 	Version          int64
+
+	photo id.ID[Photo]
 }
 
 // Holder is what a certificate or a ticket needs to know of a person.
 type Holder struct {
 	Name, IDNumber, OrganisationName string
 	IDType                           IDType
+}
+
+// OrganisationFilter narrows a list of organisations; what is empty does not.
+type OrganisationFilter struct {
+	Q                  string // part of the name or of the code
+	Kind               OrganisationKind
+	Street             string
+	Industry           string
+	HighRiskHours      bool // true: only those
+	HighRiskAssessment bool // true: only those
+}
+
+// PhotoFilter narrows a list of persons by whether they have a photo.
+type PhotoFilter string
+
+// The photo filters; empty is either.
+const (
+	WithPhoto    PhotoFilter = "with"
+	WithoutPhoto PhotoFilter = "without"
+)
+
+// PersonFilter narrows a list of persons; what is empty does not.
+type PersonFilter struct {
+	Q            string // part of a name, or a whole ID number or phone
+	Organisation id.ID[Organisation]
+	Street       string // of the organisation
+	Industry     string // of the organisation
+	Photo        PhotoFilter
 }
 
 func (o *Organisation) clean(codeConfirmed bool) error {
@@ -102,6 +144,12 @@ func (o *Organisation) clean(codeConfirmed bool) error {
 	}
 	if utf8.RuneCountInString(o.Contact) > 60 {
 		add("contact", "input.length")
+	}
+	o.Street, o.Industry, o.HighRiskNote = strings.TrimSpace(o.Street), strings.TrimSpace(o.Industry), strings.TrimSpace(o.HighRiskNote)
+	add("street", listCodeFault(o.Street, "organisation.street.unknown"))
+	add("industry", listCodeFault(o.Industry, "organisation.industry.unknown"))
+	if utf8.RuneCountInString(o.HighRiskNote) > 200 {
+		add("highRiskNote", "input.length")
 	}
 	if len(fields) == 1 && fields[0].Code == codeCheck {
 		return fault.New(fault.Invalid, codeCheck).With(fields...)

@@ -8,6 +8,7 @@ import (
 
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbtest"
@@ -22,7 +23,11 @@ var officer = audit.Actor{Kind: audit.Account, ID: "o1", Name: "officer"}
 func service(t *testing.T, db dbx.DB) *people.Service {
 	t.Helper()
 	ring := crypt.NewTestRing(t)
-	return people.New(db, clock.System, audit.New(db, clock.System, ring), ring)
+	files, err := blob.Files(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return people.New(db, clock.System, audit.New(db, clock.System, ring), ring, files)
 }
 
 func codes(err error) string {
@@ -53,11 +58,11 @@ func TestPersonIsFoundMaskedAndRevealed(t *testing.T) {
 			t.Errorf("%q %q %q", p.MaskedIDNumber(), p.MaskedPhone(), p.OrganisationName)
 		}
 		for q, want := range map[string]int64{"阳测": 1, "44019919850607007x": 1, "15400000001": 1, "4401": 0, "1540000": 0, "100%": 0, "": 1} {
-			if _, n, err := s.Persons(ctx, q, "", 0, 10); err != nil || n != want {
+			if _, n, err := s.Persons(ctx, people.PersonFilter{Q: q}, 0, 10); err != nil || n != want {
 				t.Errorf("search %q: %d, want %d (%v)", q, n, want, err)
 			}
 		}
-		if _, n, _ := s.Persons(ctx, "", id.New[people.Organisation](), 0, 10); n != 0 {
+		if _, n, _ := s.Persons(ctx, people.PersonFilter{Organisation: id.New[people.Organisation]()}, 0, 10); n != 0 {
 			t.Errorf("%d persons in an organisation without any", n)
 		}
 		value, err := s.Reveal(ctx, officer, p.ID, "idNumber", "核对报名材料")
@@ -194,7 +199,7 @@ func TestOrganisationCode(t *testing.T) {
 	if o, err = s.Organisation(ctx, o.ID); err != nil || o.Phone != "15400000002" {
 		t.Errorf("a kept phone is %q, %v", o.Phone, err)
 	}
-	if _, n, err := s.Organisations(ctx, "测试", people.Enterprise, 0, 2); err != nil || n != 6 {
+	if _, n, err := s.Organisations(ctx, people.OrganisationFilter{Q: "测试", Kind: people.Enterprise}, 0, 2); err != nil || n != 6 {
 		t.Errorf("%d organisations, %v", n, err)
 	}
 }

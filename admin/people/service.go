@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"ankao/admin/audit"
+	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbx"
@@ -18,12 +19,13 @@ type Service struct {
 	db    dbx.DB
 	clock clock.Clock
 	log   *audit.Log
+	blobs blob.Store
 	store store
 }
 
-// New makes the service.
-func New(db dbx.DB, now clock.Clock, log *audit.Log, ring *crypt.Ring) *Service {
-	return &Service{db: db, clock: now, log: log, store: store{ring}}
+// New makes the service; photos go to blobs.
+func New(db dbx.DB, now clock.Clock, log *audit.Log, ring *crypt.Ring, blobs blob.Store) *Service {
+	return &Service{db: db, clock: now, log: log, blobs: blobs, store: store{ring}}
 }
 
 // CreateOrganisation adds an organisation. A code whose check character is
@@ -77,13 +79,14 @@ func (s *Service) Organisation(ctx context.Context, oid id.ID[Organisation]) (Or
 	return o, err
 }
 
-// Organisations returns a page of those whose name or code contains q.
-func (s *Service) Organisations(ctx context.Context, q string, kind OrganisationKind, offset, limit int) ([]Organisation, int64, error) {
+// Organisations returns a page of those that the filter leaves, by name.
+func (s *Service) Organisations(ctx context.Context, f OrganisationFilter, offset, limit int) ([]Organisation, int64, error) {
+	f.Q = strings.TrimSpace(f.Q)
 	var list []Organisation
 	var total int64
 	err := s.db.Read(ctx, func(tx dbx.Tx) error {
 		var err error
-		list, total, err = s.store.listOrganisations(tx, strings.TrimSpace(q), kind, offset, limit)
+		list, total, err = s.store.listOrganisations(tx, f, offset, limit)
 		return err
 	})
 	return list, total, err
@@ -132,7 +135,7 @@ func (s *Service) UpdatePerson(ctx context.Context, by audit.Actor, p Person, ke
 			return err
 		}
 		n := p
-		n.CreatedAt = old.CreatedAt
+		n.CreatedAt, n.Photo, n.photo = old.CreatedAt, old.Photo, old.photo
 		if keep.IDNumber {
 			n.IDType, n.IDNumber = old.IDType, old.IDNumber
 		}
@@ -178,14 +181,14 @@ func (s *Service) Person(ctx context.Context, pid id.ID[Person]) (Person, error)
 	return p, err
 }
 
-// Persons returns a page: q matches part of a name, or a whole ID number or
-// phone.
-func (s *Service) Persons(ctx context.Context, q string, org id.ID[Organisation], offset, limit int) ([]Person, int64, error) {
+// Persons returns a page of those that the filter leaves, by name.
+func (s *Service) Persons(ctx context.Context, f PersonFilter, offset, limit int) ([]Person, int64, error) {
+	f.Q = strings.TrimSpace(f.Q)
 	var list []Person
 	var total int64
 	err := s.db.Read(ctx, func(tx dbx.Tx) error {
 		var err error
-		list, total, err = s.store.listPersons(tx, strings.TrimSpace(q), org, offset, limit)
+		list, total, err = s.store.listPersons(tx, f, offset, limit)
 		return err
 	})
 	return list, total, err
@@ -238,6 +241,15 @@ func (s *Service) ByIDs(tx dbx.Tx, ids []id.ID[Person]) ([]Person, error) {
 		}
 	}
 	return out, nil
+}
+
+// FindByIDNumber returns the person with that ID number, whole and of whatever
+// kind of document; a resident's goes before another's.
+func (s *Service) FindByIDNumber(tx dbx.Tx, idNumber string) (Person, bool, error) {
+	if NormaliseIDNumber(idNumber) == "" {
+		return Person{}, false, nil
+	}
+	return s.store.findByIDNumber(tx, idNumber)
 }
 
 // Holder returns what a certificate needs to know of a person.

@@ -1,6 +1,9 @@
 package people
 
 import (
+	"slices"
+	"sort"
+
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbx"
@@ -31,8 +34,15 @@ type organisationRow struct {
 	Address   string
 	Contact   string
 	Phone     string
-	CreatedAt int64 `gorm:"autoCreateTime:false"`
-	Version   int64
+	Street    string
+	Industry  string
+
+	HighRiskHours      bool
+	HighRiskAssessment bool
+	HighRiskNote       string
+	MergedInto         string
+	CreatedAt          int64 `gorm:"autoCreateTime:false"`
+	Version            int64
 }
 
 func (organisationRow) TableName() string { return "organisations" }
@@ -46,6 +56,8 @@ type personRow struct {
 	Phone          string
 	PhoneLookup    string
 	OrganisationID string
+	PhotoID        string
+	MergedInto     string
 	CreatedAt      int64 `gorm:"autoCreateTime:false"`
 	Version        int64
 }
@@ -90,13 +102,17 @@ func (s store) organisationRow(o Organisation) (organisationRow, error) {
 		key = "none:" + o.ID.String()[2:]
 	}
 	return organisationRow{ID: string(o.ID), Name: o.Name, Code: o.Code, CodeKey: key, CodeValid: o.CodeValid, Kind: string(o.Kind),
-		Address: o.Address, Contact: o.Contact, Phone: phone, CreatedAt: int64(o.CreatedAt), Version: o.Version}, err
+		Address: o.Address, Contact: o.Contact, Phone: phone, Street: o.Street, Industry: o.Industry, HighRiskHours: o.HighRiskHours,
+		HighRiskAssessment: o.HighRiskAssessment, HighRiskNote: o.HighRiskNote, MergedInto: string(o.MergedInto),
+		CreatedAt: int64(o.CreatedAt), Version: o.Version}, err
 }
 
 func (s store) organisation(r organisationRow) (Organisation, error) {
 	phone, err := s.open(r.Phone, sealOrgPhone)
 	return Organisation{ID: id.ID[Organisation](r.ID), Name: r.Name, Code: r.Code, CodeValid: r.CodeValid, Kind: OrganisationKind(r.Kind),
-		Address: r.Address, Contact: r.Contact, Phone: phone, CreatedAt: clock.Instant(r.CreatedAt), Version: r.Version}, err
+		Address: r.Address, Contact: r.Contact, Phone: phone, Street: r.Street, Industry: r.Industry, HighRiskHours: r.HighRiskHours,
+		HighRiskAssessment: r.HighRiskAssessment, HighRiskNote: r.HighRiskNote, MergedInto: id.ID[Organisation](r.MergedInto),
+		CreatedAt: clock.Instant(r.CreatedAt), Version: r.Version}, err
 }
 
 func (s store) personRow(p Person) (personRow, error) {
@@ -106,7 +122,8 @@ func (s store) personRow(p Person) (personRow, error) {
 	}
 	phone, err := s.seal(p.Phone, sealPhone)
 	return personRow{ID: string(p.ID), Name: p.Name, IDType: string(p.IDType), IDNumber: number, IDLookup: s.idLookup(p), Phone: phone,
-		PhoneLookup: s.phoneLookup(p.Phone), OrganisationID: string(p.Organisation), CreatedAt: int64(p.CreatedAt), Version: p.Version}, err
+		PhoneLookup: s.phoneLookup(p.Phone), OrganisationID: string(p.Organisation), PhotoID: string(p.photo), MergedInto: string(p.MergedInto),
+		CreatedAt: int64(p.CreatedAt), Version: p.Version}, err
 }
 
 func (s store) person(r personRow) (Person, error) {
@@ -116,7 +133,8 @@ func (s store) person(r personRow) (Person, error) {
 	}
 	phone, err := s.open(r.Phone, sealPhone)
 	return Person{ID: id.ID[Person](r.ID), Name: r.Name, IDType: IDType(r.IDType), IDNumber: number, Phone: phone,
-		Organisation: id.ID[Organisation](r.OrganisationID), CreatedAt: clock.Instant(r.CreatedAt), Version: r.Version}, err
+		Organisation: id.ID[Organisation](r.OrganisationID), Photo: r.PhotoID != "", photo: id.ID[Photo](r.PhotoID),
+		MergedInto: id.ID[Person](r.MergedInto), CreatedAt: clock.Instant(r.CreatedAt), Version: r.Version}, err
 }
 
 func taken(err error, path, code string) error {
@@ -141,7 +159,8 @@ func (s store) updateOrganisation(tx dbx.Tx, o Organisation) error {
 	}
 	res := gormdb.From(tx).Model(&organisationRow{}).Where("id = ? AND version = ?", row.ID, row.Version).Updates(map[string]any{
 		"name": row.Name, "code": row.Code, "code_key": row.CodeKey, "code_valid": row.CodeValid, "kind": row.Kind, "address": row.Address,
-		"contact": row.Contact, "phone": row.Phone, "version": row.Version + 1,
+		"contact": row.Contact, "phone": row.Phone, "street": row.Street, "industry": row.Industry, "high_risk_hours": row.HighRiskHours,
+		"high_risk_assessment": row.HighRiskAssessment, "high_risk_note": row.HighRiskNote, "version": row.Version + 1,
 	})
 	return taken(gormdb.Changed(res), "code", "organisation.code.taken")
 }
@@ -154,13 +173,21 @@ func (s store) getOrganisation(tx dbx.Tx, oid id.ID[Organisation]) (Organisation
 	return s.organisation(row)
 }
 
-func (s store) listOrganisations(tx dbx.Tx, q string, kind OrganisationKind, offset, limit int) ([]Organisation, int64, error) {
-	g := gormdb.From(tx).Model(&organisationRow{})
-	if q != "" {
-		g = g.Where("name LIKE ? ESCAPE '!' OR code LIKE ? ESCAPE '!'", gormdb.Like(q), gormdb.Like(fold(q)))
+func (s store) listOrganisations(tx dbx.Tx, f OrganisationFilter, offset, limit int) ([]Organisation, int64, error) {
+	g := gormdb.From(tx).Model(&organisationRow{}).Where("merged_into = ?", "")
+	if f.Q != "" {
+		g = g.Where("name LIKE ? ESCAPE '!' OR code LIKE ? ESCAPE '!'", gormdb.Like(f.Q), gormdb.Like(fold(f.Q)))
 	}
-	if kind != "" {
-		g = g.Where("kind = ?", string(kind))
+	for column, value := range map[string]string{"kind": string(f.Kind), "street": f.Street, "industry": f.Industry} {
+		if value != "" {
+			g = g.Where(column+" = ?", value)
+		}
+	}
+	if f.HighRiskHours {
+		g = g.Where("high_risk_hours = ?", true)
+	}
+	if f.HighRiskAssessment {
+		g = g.Where("high_risk_assessment = ?", true)
 	}
 	var total int64
 	if err := g.Session(&gorm.Session{}).Count(&total).Error; err != nil {
@@ -256,18 +283,29 @@ func (s store) withOrganisations(tx dbx.Tx, rows []personRow) ([]Person, error) 
 
 // listPersons matches a name in part, an ID number or a phone only as a whole:
 // a keyed hash cannot be searched in part.
-func (s store) listPersons(tx dbx.Tx, q string, org id.ID[Organisation], offset, limit int) ([]Person, int64, error) {
-	g := gormdb.From(tx).Model(&personRow{})
-	if q != "" {
-		number := NormaliseIDNumber(q)
-		lookups := []string{s.phoneLookup(fold(q))}
-		for _, t := range []IDType{Resident, Passport, HKMO, Other} {
-			lookups = append(lookups, s.ring.Lookup(string(t)+":"+number, sealIDNumber))
-		}
-		g = g.Where("name LIKE ? ESCAPE '!' OR id_lookup IN ? OR phone_lookup = ?", gormdb.Like(q), lookups[1:], lookups[0])
+func (s store) listPersons(tx dbx.Tx, f PersonFilter, offset, limit int) ([]Person, int64, error) {
+	g := gormdb.From(tx).Model(&personRow{}).Where("merged_into = ?", "")
+	if f.Q != "" {
+		g = g.Where("name LIKE ? ESCAPE '!' OR id_lookup IN ? OR phone_lookup = ?", gormdb.Like(f.Q), s.idLookups(f.Q), s.phoneLookup(fold(f.Q)))
 	}
-	if org != "" {
-		g = g.Where("organisation_id = ?", string(org))
+	if f.Organisation != "" {
+		g = g.Where("organisation_id = ?", string(f.Organisation))
+	}
+	if f.Street != "" || f.Industry != "" {
+		orgs := gormdb.From(tx).Model(&organisationRow{}).Select("id")
+		if f.Street != "" {
+			orgs = orgs.Where("street = ?", f.Street)
+		}
+		if f.Industry != "" {
+			orgs = orgs.Where("industry = ?", f.Industry)
+		}
+		g = g.Where("organisation_id IN (?)", orgs)
+	}
+	switch f.Photo {
+	case WithPhoto:
+		g = g.Where("photo_id <> ?", "")
+	case WithoutPhoto:
+		g = g.Where("photo_id = ?", "")
 	}
 	var total int64
 	if err := g.Session(&gorm.Session{}).Count(&total).Error; err != nil {
@@ -279,6 +317,34 @@ func (s store) listPersons(tx dbx.Tx, q string, org id.ID[Organisation], offset,
 	}
 	out, err := s.withOrganisations(tx, rows)
 	return out, total, err
+}
+
+// idLookups are the keys under which an ID number may be known, one of each
+// kind of document.
+func (s store) idLookups(number string) []string {
+	number = NormaliseIDNumber(number)
+	lookups := make([]string, len(idTypes))
+	for i, t := range idTypes {
+		lookups[i] = s.ring.Lookup(string(t)+":"+number, sealIDNumber)
+	}
+	return lookups
+}
+
+// findByIDNumber returns who has that ID number, a resident's before another's.
+func (s store) findByIDNumber(tx dbx.Tx, number string) (Person, bool, error) {
+	lookups := s.idLookups(number)
+	var rows []personRow
+	if err := gormdb.From(tx).Where("id_lookup IN ?", lookups).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return Person{}, false, err
+	}
+	sort.Slice(rows, func(a, b int) bool {
+		return slices.Index(lookups, rows[a].IDLookup) < slices.Index(lookups, rows[b].IDLookup)
+	})
+	found, err := s.withOrganisations(tx, rows[:1])
+	if err != nil {
+		return Person{}, false, err
+	}
+	return found[0], true, nil
 }
 
 // matchID tells whether the person has that ID number, of whatever kind.

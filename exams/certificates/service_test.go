@@ -17,6 +17,7 @@ import (
 	"ankao/admin/people"
 	"ankao/exams/certificates/token"
 	"ankao/exams/sessions"
+	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbtest"
@@ -76,7 +77,11 @@ func (h *house) clock() clock.Instant { return clock.At(h.at) }
 // another is a second server on the same database.
 func (h *house) another(cfg Config) *Service {
 	h.t.Helper()
-	s, err := New(h.db, h.clock, h.log, h.ring, people.New(h.db, h.clock, h.log, h.ring), h.results, cfg)
+	files, err := blob.Files(h.t.TempDir())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	s, err := New(h.db, h.clock, h.log, h.ring, people.New(h.db, h.clock, h.log, h.ring, files), h.results, cfg)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -92,10 +92,10 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	now := c.Now
 	ring := crypt.NewTestRing(t)
 	c.Log = audit.New(db, now, ring)
-	c.People = people.New(db, now, c.Log, ring)
-	c.Rooms = rooms.New(db, now, c.Log, sessions.SeatUse{})
 	blobs, err := blob.Files(t.TempDir())
 	c.Must(err)
+	c.People = people.New(db, now, c.Log, ring, blobs)
+	c.Rooms = rooms.New(db, now, c.Log, sessions.SeatUse{})
 	c.Bank = bank.New(db, now, c.Log, blobs)
 	c.Exams = exams.New(db, now, c.Log, c.Bank)
 	c.Sessions = sessions.New(db, now, c.Log, c.People, c.Rooms, c.Exams)

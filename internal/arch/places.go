@@ -26,8 +26,10 @@ var Places = map[string][]string{
 
 	"admin/accounts": {"admin/audit"},
 	"admin/audit":    nil,
-	"admin/people":   {"admin/accounts", "admin/audit"},
+	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait"},
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
+
+	"admin/people/portrait": nil,
 
 	"content/bank":               {"content/bank/wording"},
 	"content/bank/formats":       nil,

@@ -70,7 +70,7 @@ func (c Centre) State(ctx context.Context) (empty bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	_, organisations, err := c.People.Organisations(ctx, "", "", 0, 1)
+	_, organisations, err := c.People.Organisations(ctx, people.OrganisationFilter{}, 0, 1)
 	if err != nil {
 		return false, err
 	}

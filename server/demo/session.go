@@ -252,7 +252,7 @@ func (c Centre) demoExam(ctx context.Context) (exams.Exam, error) {
 
 // groups are the demo's people in sixes, those first who have not sat yet.
 func (c Centre) groups(ctx context.Context) ([][]id.ID[people.Person], error) {
-	found, _, err := c.People.Persons(ctx, "", "", 0, 200)
+	found, _, err := c.People.Persons(ctx, people.PersonFilter{}, 0, 200)
 	if err != nil {
 		return nil, err
 	}

@@ -642,6 +642,59 @@ export interface paths {
         patch: operations["update-person"];
         trace?: never;
     };
+    "/api/v1/persons/{id}/identity-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get identity photo */
+        get: operations["get-identity-photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get person photo */
+        get: operations["get-person-photo"];
+        put?: never;
+        /** Set person photo */
+        post: operations["set-person-photo"];
+        /** Delete person photo */
+        delete: operations["delete-person-photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/photo-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get photo terms */
+        get: operations["get-photo-terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{id}/reveal": {
         parameters: {
             query?: never;
@@ -2123,11 +2176,21 @@ export interface components {
             /** @description false where a person confirmed a code with a wrong check character */
             codeValid: boolean;
             contact: string;
+            /** @description its principals and managers must be assessed */
+            highRiskAssessment: boolean;
+            /** @description its people need the longer training hours */
+            highRiskHours: boolean;
+            /** @description why the flags are not what the industry proposes */
+            highRiskNote: string;
             id: string;
+            /** @description code, or empty */
+            industry: string;
             /** @enum {string} */
             kind: "enterprise" | "department" | "street" | "school" | "partner";
             name: string;
             phoneMasked: string;
+            /** @description code, or empty */
+            street: string;
             /** Format: int64 */
             version: number;
         };
@@ -2137,11 +2200,17 @@ export interface components {
             /** @description a person has seen that the check character is wrong and keeps the code */
             codeConfirmed?: boolean;
             contact?: string;
+            highRiskAssessment?: boolean;
+            highRiskHours?: boolean;
+            /** @description required where the flags are not what the industry proposes */
+            highRiskNote?: string;
+            industry?: string;
             /** @enum {string} */
             kind: "enterprise" | "department" | "street" | "school" | "partner";
             name: string;
             /** @description left out: unchanged */
             phone?: string;
+            street?: string;
         };
         OrganisationList: {
             items: components["schemas"]["Organisation"][];
@@ -2154,11 +2223,17 @@ export interface components {
             /** @description a person has seen that the check character is wrong and keeps the code */
             codeConfirmed?: boolean;
             contact?: string;
+            highRiskAssessment?: boolean;
+            highRiskHours?: boolean;
+            /** @description required where the flags are not what the industry proposes */
+            highRiskNote?: string;
+            industry?: string;
             /** @enum {string} */
             kind: "enterprise" | "department" | "street" | "school" | "partner";
             name: string;
             /** @description left out: unchanged */
             phone?: string;
+            street?: string;
             /** Format: int64 */
             version: number;
         };
@@ -2175,6 +2250,8 @@ export interface components {
             organisationId: string;
             organisationName: string;
             phoneMasked: string;
+            /** @description whether there is one */
+            photo: boolean;
             /** Format: int64 */
             version: number;
         };
@@ -2204,6 +2281,17 @@ export interface components {
             phone?: string;
             /** Format: int64 */
             version: number;
+        };
+        PhotoTermsView: {
+            /** @enum {string} */
+            basis: "consent" | "statutory";
+            basisOn: string;
+            /** @description the last day */
+            keepUntil: string;
+            madeAt: string;
+            madeName: string;
+            /** @enum {string} */
+            source: "upload" | "webcam" | "archive";
         };
         PointList: {
             items: components["schemas"]["KnowledgePoint"][];
@@ -5016,6 +5104,12 @@ export interface operations {
                 size?: number;
                 q?: string;
                 kind?: "enterprise" | "department" | "street" | "school" | "partner";
+                street?: string;
+                industry?: string;
+                /** @description true: only those */
+                highRiskHours?: boolean;
+                /** @description true: only those */
+                highRiskAssessment?: boolean;
             };
             header?: never;
             path?: never;
@@ -5259,6 +5353,11 @@ export interface operations {
                 size?: number;
                 q?: string;
                 organisation?: string;
+                /** @description of the organisation */
+                street?: string;
+                /** @description of the organisation */
+                industry?: string;
+                photo?: "with" | "without";
             };
             header?: never;
             path?: never;
@@ -5453,6 +5552,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-identity-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-person-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @enum {string} */
+                    basis: "consent" | "statutory";
+                    /** @description the day of the consent, or of the notice */
+                    basisOn: string;
+                    /** Format: binary */
+                    file: string;
+                    /** Format: int64 */
+                    height?: number;
+                    /** @enum {string} */
+                    source: "upload" | "webcam";
+                    /** Format: int64 */
+                    width?: number;
+                    /**
+                     * Format: int64
+                     * @description of the crop, in pixels of the upright picture; without a size the server chooses
+                     */
+                    x?: number;
+                    /** Format: int64 */
+                    y?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoTermsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-person-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-photo-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoTermsView"];
                 };
             };
             /** @description Unauthorized */

@@ -1,4 +1,4 @@
-// Package pdf draws printed documents: A4, lengths in millimetres from the top left corner, two faces, vectors only.
+// Package pdf draws printed documents: A4 upright, lengths in millimetres from the top left corner of the page, two faces.
 // The same drawing gives the same bytes, so that a document can be printed again years later and compared.
 //
 // Mistakes are collected while drawing and told once, by [Document.Bytes]. The most important one is a character that
@@ -72,22 +72,38 @@ type Info struct {
 	Created       time.Time
 }
 
-// Document is one page being drawn. It belongs to one goroutine. What is drawn is kept until the characters of the
-// whole page are known, then played to the library.
+// Document is pages being drawn. It belongs to one goroutine. What is drawn is kept until the characters of the whole
+// document are known, then played to the library.
 type Document struct {
 	fonts   *Fonts
 	info    Info
-	strokes []func(*gopdf.GoPdf) error
+	pages   [][]func(*gopdf.GoPdf) error
+	at      int // the page that is drawn on, from 0
 	used    map[*face][]rune
 	missing []rune
 }
 
-// New begins a page.
+// New begins a document with its first page.
 func (f *Fonts) New(info Info) *Document {
-	return &Document{fonts: f, info: info, used: map[*face][]rune{}}
+	return &Document{fonts: f, info: info, used: map[*face][]rune{}, pages: make([][]func(*gopdf.GoPdf) error, 1)}
 }
 
-func (d *Document) play(stroke func(*gopdf.GoPdf) error) { d.strokes = append(d.strokes, stroke) }
+// Page begins the next page.
+func (d *Document) Page() {
+	d.pages = append(d.pages, nil)
+	d.at = len(d.pages) - 1
+}
+
+// EachPage draws on every page there is: a foot with its number, from 1, and how many there are.
+func (d *Document) EachPage(draw func(page, of int)) {
+	for d.at = range d.pages {
+		draw(d.at+1, len(d.pages))
+	}
+}
+
+func (d *Document) play(stroke func(*gopdf.GoPdf) error) {
+	d.pages[d.at] = append(d.pages[d.at], stroke)
+}
 
 // Text sets s with its baseline at y. A bold text with a character that only the regular face holds is set in that.
 func (d *Document) Text(x, y float64, s string, st Style) {
@@ -273,6 +289,17 @@ func scaled(points []Point) []gopdf.Point {
 	return out
 }
 
+// Image draws a JPEG or PNG into a box, stretched to it.
+func (d *Document) Image(x, y, w, h float64, picture []byte) {
+	d.play(func(p *gopdf.GoPdf) error {
+		holder, err := gopdf.ImageHolderByBytes(picture)
+		if err != nil {
+			return fmt.Errorf("picture: %w", err)
+		}
+		return p.ImageByHolder(holder, x*pointsPerMillimetre, y*pointsPerMillimetre, &gopdf.Rect{W: w * pointsPerMillimetre, H: h * pointsPerMillimetre})
+	})
+}
+
 // Modules draws a matrix code, true = dark, as a square of the given size; the quiet zone is the caller's. Dark modules
 // side by side are one rectangle, so that no hair lines show between them.
 func (d *Document) Modules(x, y, size float64, dark [][]bool) {
@@ -318,10 +345,12 @@ func (d *Document) Bytes() ([]byte, error) {
 	}
 	p.SetInfo(gopdf.PdfInfo{Title: bmp(d.info.Title), Author: bmp(d.info.Author), Producer: "Ankao", CreationDate: d.info.Created})
 	p.SetCompressLevel(zlib.BestSpeed) // half the time for a tenth more bytes
-	p.AddPage()
-	for _, stroke := range d.strokes {
-		if err := stroke(p); err != nil {
-			return nil, fmt.Errorf("drawing: %w", err)
+	for _, page := range d.pages {
+		p.AddPage()
+		for _, stroke := range page {
+			if err := stroke(p); err != nil {
+				return nil, fmt.Errorf("drawing: %w", err)
+			}
 		}
 	}
 	b, err := p.GetBytesPdfReturnErr()

@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -175,5 +176,39 @@ func BenchmarkFonts(b *testing.B) {
 		if _, err := NewFonts(fonts.Regular, fonts.Bold); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A table goes on over pages with its head on each, and no cell takes more lines than it may.
+func TestATableGoesOnOverPages(t *testing.T) {
+	f := testFonts(t)
+	d := f.New(Info{Title: "名册", Created: time.Unix(1_700_000_000, 0)})
+	var rows [][]string
+	for i := range 100 {
+		rows = append(rows, []string{fmt.Sprint(i + 1), strings.Repeat("很长的单位名称", 1+i%40), "张测试"})
+	}
+	again, drawn := 0, 0
+	table := Table{
+		Columns: []Column{{"序号", 12, Right}, {"单位", 60, Left}, {"姓名", 30, Center}}, Left: 15, Bottom: 280, RowHeight: 8, Size: 10,
+		Again: func() float64 { again++; return 20 },
+		Cell:  func(row, column int, x, y, w, h float64) { drawn++ },
+	}
+	end := d.Table(table, 40, rows)
+	d.EachPage(func(page, of int) {
+		d.Text(105, 290, fmt.Sprintf("第 %d 页 共 %d 页", page, of), Style{Size: 8, Align: Center})
+	})
+	b, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if end > 280 || again < 3 || drawn != 300 || len(d.pages) != again+1 {
+		t.Errorf("ends at %v after %d more of %d pages, %d cells drawn", end, again, len(d.pages), drawn)
+	}
+	if got := bytes.Count(b, []byte("/Type /Page\n")); got != len(d.pages) {
+		t.Errorf("the file has %d pages, drawn were %d", got, len(d.pages))
+	}
+	long := d.cell(strings.Repeat("很长的单位名称", 40), Table{Size: 10, MaxLines: 2}, 57)
+	if len(long.lines) != 2 || !strings.HasSuffix(long.lines[1], "…") || d.Width(long.lines[1], Style{Size: long.size}) > 57 {
+		t.Errorf("a text that is far too long becomes %q", long.lines)
 	}
 }

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"sync"
 
-	"ankao/assets/fonts"
 	"ankao/internal/clock"
 	"ankao/internal/pdf"
 )
@@ -29,9 +27,6 @@ type Certificate struct {
 	Test                 bool // no official document
 }
 
-// parsed is read at the first print, not at the start of every command.
-var parsed = sync.OnceValues(func() (*pdf.Fonts, error) { return pdf.NewFonts(fonts.Regular, fonts.Bold) })
-
 var (
 	ink    = pdf.Color{R: 0x1C, G: 0x24, B: 0x29}
 	muted  = pdf.Color{R: 0x62, G: 0x6F, B: 0x73}
@@ -48,7 +43,7 @@ var (
 // Print returns the PDF of c, whose code leads to baseURL. A name with a character that the fonts lack is an Invalid
 // fault "pdf.characters".
 func Print(c Certificate, baseURL string) ([]byte, error) {
-	set, err := parsed()
+	set, err := pdf.House()
 	if err != nil {
 		return nil, err
 	}

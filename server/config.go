@@ -14,24 +14,26 @@ import (
 	"strconv"
 	"strings"
 
+	"ankao/admin/rules"
 	"ankao/exams/certificates"
 	"ankao/internal/web"
 )
 
 // config is how this server was told to run.
 type config struct {
-	Listen   string   // host:port
-	BaseURL  *url.URL // how browsers reach the centre, without a path
-	Data     string   // folder of database, keys and files
-	Database string   // "sqlite" or a mysql:// address with its password
-	TLS      tlsMode
-	CertFile string // TLS from files
-	KeyFile  string
-	Proxies  web.Proxies
-	Log      string // "text" or "json"
-	Centre   string // who issues certificates, as printed on them
-	CentreEn string
-	Demo     bool // certificates are marked as no official document
+	Listen       string   // host:port
+	BaseURL      *url.URL // how browsers reach the centre, without a path
+	Data         string   // folder of database, keys and files
+	Database     string   // "sqlite" or a mysql:// address with its password
+	TLS          tlsMode
+	CertFile     string // TLS from files
+	KeyFile      string
+	Proxies      web.Proxies
+	Log          string // "text" or "json"
+	Centre       string // who issues certificates, as printed on them
+	CentreEn     string
+	Jurisdiction string // whose rules count: CN-440103
+	Demo         bool   // certificates are marked as no official document
 }
 
 type tlsMode string
@@ -58,6 +60,7 @@ var settings = []setting{
 	{env: "ANKAO_TRUSTED_PROXIES", flag: "trusted-proxies", about: "addresses of the proxies in front, e.g. 10.0.0.0/8"},
 	{env: "ANKAO_CENTRE", flag: "centre", standard: "安全教育培训考试中心", about: "name of the centre, printed on its certificates"},
 	{env: "ANKAO_CENTRE_EN", flag: "centre-en", standard: "Safety Training and Examination Centre", about: "the same in English"},
+	{env: "ANKAO_JURISDICTION", flag: "jurisdiction", standard: rules.StandardJurisdiction, about: "whose rules count: CN- and the division's code (GB/T 2260)"},
 	{env: "ANKAO_LOG", flag: "log", standard: "text", about: "text or json"},
 }
 
@@ -143,7 +146,7 @@ func (e environment) value(s setting) (string, error) {
 // newConfig checks every setting and then how they go together.
 func newConfig(get func(string) string) (config, error) {
 	cfg := config{Listen: get("ANKAO_LISTEN"), Data: get("ANKAO_DATA"), Database: get("ANKAO_DATABASE"), Log: get("ANKAO_LOG"),
-		Centre: get("ANKAO_CENTRE"), CentreEn: get("ANKAO_CENTRE_EN")}
+		Centre: get("ANKAO_CENTRE"), CentreEn: get("ANKAO_CENTRE_EN"), Jurisdiction: get("ANKAO_JURISDICTION")}
 	var wrong []error
 	refuse := func(name, want string) { wrong = append(wrong, fmt.Errorf("%s: want %s", name, want)) }
 
@@ -152,6 +155,9 @@ func newConfig(get func(string) string) (config, error) {
 	}
 	if get("ANKAO_LOG") != "text" && get("ANKAO_LOG") != "json" {
 		refuse("ANKAO_LOG", "text or json")
+	}
+	if !rules.ValidJurisdiction(cfg.Jurisdiction) {
+		refuse("ANKAO_JURISDICTION", "CN, or CN- and two, four or six digits, for example CN-440103")
 	}
 	if !validDatabase(cfg.Database) {
 		refuse("ANKAO_DATABASE", "sqlite or mysql://user:password@host:3306/name (special characters of the password percent-encoded)")

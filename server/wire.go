@@ -9,6 +9,7 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/rules"
 	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/content/bank/imports"
@@ -48,6 +49,7 @@ type centre struct {
 	accounts *accounts.Service
 	tasks    *tasks.Service
 	people   *people.Service
+	rules    *rules.Service
 	bank     *bank.Service
 	imports  *imports.Service
 
@@ -91,18 +93,24 @@ func openAt(ctx context.Context, cfg config, now clock.Clock) (*centre, error) {
 	if c.db, err = gormdb.Open(ctx, cfg.Database, cfg.Data); err != nil {
 		return nil, err
 	}
-	if err := c.build(); err != nil {
+	if err := c.build(ctx); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
 }
 
 // build makes the services, each after those it stands on.
-func (c *centre) build() error {
+func (c *centre) build(ctx context.Context) (err error) {
 	c.jobs = jobs.New(c.db, c.now)
 	c.audit = audit.New(c.db, c.now, c.ring)
 	c.accounts = accounts.New(c.db, c.now, c.audit)
 	c.tasks = tasks.New(c.db, c.now, c.audit, c.ring, c.blob, c.jobs, c.accounts)
+	if c.rules, err = rules.New(c.db, c.now, c.audit, c.cfg.Jurisdiction); err != nil {
+		return err
+	}
+	if err := c.rules.Seed(ctx); err != nil {
+		return err
+	}
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
@@ -138,6 +146,7 @@ func (c *centre) register(api *web.API) {
 	audit.Register(api, c.audit)
 	tasks.Register(api, c.tasks)
 	people.Register(api, c.people)
+	rules.Register(api, c.rules)
 	bank.Register(api, c.bank)
 	imports.Register(api, c.imports)
 	rooms.Register(api, c.rooms)

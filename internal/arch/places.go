@@ -7,6 +7,7 @@ var Places = map[string][]string{
 	"assets":       nil,
 	"assets/demo":  nil,
 	"assets/fonts": nil,
+	"assets/rules": nil,
 
 	"internal/arch":            nil,
 	"internal/blob":            {"internal/clock", "internal/fault"},
@@ -26,7 +27,8 @@ var Places = map[string][]string{
 
 	"admin/accounts": {"admin/audit"},
 	"admin/audit":    nil,
-	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait"},
+	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait", "admin/rules"},
+	"admin/rules":    {"admin/accounts", "admin/audit"},
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
 
 	"admin/people/portrait": nil,

@@ -1,0 +1,30 @@
+-- +goose Up
+-- Every version of every rule; a row is never changed but for latest.
+CREATE TABLE rules (
+    id             CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    code           VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    number         INTEGER       NOT NULL,
+    latest         TINYINT       NOT NULL,
+    pack_code      VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    topic          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    jurisdiction   VARCHAR(12)   NOT NULL,
+    facts          TEXT          NOT NULL,
+    figures        TEXT          NOT NULL,
+    instrument     VARCHAR(400)  NOT NULL,
+    article        VARCHAR(200)  NOT NULL,
+    status         VARCHAR(20)   NOT NULL,
+    bearing        VARCHAR(20)   NOT NULL,
+    silent         TINYINT       NOT NULL,
+    effective_from VARCHAR(10)   NOT NULL,
+    effective_to   VARCHAR(10)   NOT NULL,
+    note           VARCHAR(2000) NOT NULL,
+    created_at     BIGINT        NOT NULL,
+    author         VARCHAR(200)  NOT NULL,
+    reason         VARCHAR(800)  NOT NULL,
+    verified_by    VARCHAR(200)  NOT NULL,
+    verified_on    VARCHAR(10)   NOT NULL,
+    verified_note  VARCHAR(800)  NOT NULL,
+    UNIQUE KEY rules_code (code, number),
+    KEY rules_topic (topic, latest),
+    KEY rules_pack (pack_code, latest)
+) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 
-	"ankao/admin/audit"
 	seed "ankao/assets/rules"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -69,8 +68,8 @@ func decode(name string, data []byte, into any) error {
 }
 
 // Seed adds what the program ships and the database does not have. What is
-// there is left alone: a centre's edits outlive an upgrade. Several servers may
-// do so at once.
+// there is left alone: a centre's edits outlive an upgrade. Like a migration it
+// leaves no entry in the trail; several servers may do so at once.
 func (s *Service) Seed(ctx context.Context) error {
 	err := s.db.Write(ctx, s.seed)
 	if fault.KindOf(err) == fault.Conflict { // another server was faster
@@ -80,27 +79,16 @@ func (s *Service) Seed(ctx context.Context) error {
 }
 
 func (s *Service) seed(tx dbx.Tx) error {
-	added := map[string]any{}
-	count := func(name string, n int) {
-		if n > 0 {
-			added[name] = n
-		}
-	}
-	packs, err := s.seedPacks(tx)
-	if err != nil {
+	if err := s.seedPacks(tx); err != nil {
 		return err
 	}
-	places, err := s.seedPlaces(tx)
-	if err != nil {
+	if err := s.seedPlaces(tx); err != nil {
 		return err
 	}
-	count("packs", packs)
-	count("places", places)
 	codes, err := s.store.ruleCodes(tx)
 	if err != nil {
 		return err
 	}
-	rules := 0
 	for _, r := range s.seeds.rules {
 		if codes[r.Code] {
 			continue
@@ -109,19 +97,14 @@ func (s *Service) seed(tx dbx.Tx) error {
 		if err := s.store.insertRule(tx, r); err != nil {
 			return err
 		}
-		rules++
 	}
-	count("rules", rules)
-	if len(added) == 0 {
-		return nil
-	}
-	return s.log.Write(tx, audit.Operator(), audit.Entry{Action: "rule.seed", Object: "rules", Detail: added})
+	return nil
 }
 
-func (s *Service) seedPacks(tx dbx.Tx) (added int, err error) {
+func (s *Service) seedPacks(tx dbx.Tx) error {
 	list, err := s.store.packs(tx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	have := map[string]bool{}
 	for _, p := range list {
@@ -133,48 +116,45 @@ func (s *Service) seedPacks(tx dbx.Tx) (added int, err error) {
 		}
 		p.Version = 1
 		if err := s.store.insertPack(tx, p); err != nil {
-			return 0, err
+			return err
 		}
-		added++
 	}
-	return added, nil
+	return nil
 }
 
-func (s *Service) seedPlaces(tx dbx.Tx) (added int, err error) {
+func (s *Service) seedPlaces(tx dbx.Tx) error {
 	streets, err := s.store.streets(tx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	industries, err := s.store.industries(tx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	have := map[string]bool{}
 	for _, x := range streets {
-		have["street "+x.Code] = true
+		have[x.Code] = true
 	}
 	for _, x := range industries {
-		have["industry "+x.Code] = true
+		have[x.Code] = true
 	}
 	for _, x := range s.seeds.streets {
-		if have["street "+x.Code] {
+		if have[x.Code] {
 			continue
 		}
 		x.Version = 1
 		if err := s.store.insertStreet(tx, x); err != nil {
-			return 0, err
+			return err
 		}
-		added++
 	}
 	for i, x := range s.seeds.industries {
-		if have["industry "+x.Code] {
+		if have[x.Code] {
 			continue
 		}
 		x.Version = 1
 		if err := s.store.insertIndustry(tx, x, (i+1)*10); err != nil {
-			return 0, err
+			return err
 		}
-		added++
 	}
-	return added, nil
+	return nil
 }

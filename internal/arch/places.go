@@ -27,7 +27,7 @@ var Places = map[string][]string{
 
 	"admin/accounts": {"admin/audit"},
 	"admin/audit":    nil,
-	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait", "admin/rules"},
+	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait"},
 	"admin/rules":    {"admin/accounts", "admin/audit"},
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
 

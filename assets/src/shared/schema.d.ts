@@ -400,6 +400,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List industries */
+        get: operations["list-industries"];
+        put?: never;
+        /** Save industry */
+        post: operations["save-industry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/learner/certificates/{id}/pdf": {
         parameters: {
             query?: never;
@@ -971,6 +989,162 @@ export interface paths {
         patch: operations["update-room"];
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rules */
+        get: operations["list-rules"];
+        put?: never;
+        /** Create rule */
+        post: operations["create-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rule alarms */
+        get: operations["list-rule-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rule decisions */
+        get: operations["list-rule-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List special operations */
+        get: operations["list-special-operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rule packs */
+        get: operations["list-rule-packs"];
+        put?: never;
+        /** Create rule pack */
+        post: operations["create-rule-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/packs/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update rule pack */
+        patch: operations["update-rule-pack"];
+        trace?: never;
+    };
+    "/api/v1/rules/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Propose rule */
+        get: operations["propose-rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{code}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify rule */
+        post: operations["verify-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rule versions */
+        get: operations["list-rule-versions"];
+        put?: never;
+        /** Edit rule */
+        post: operations["edit-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seat/attempt": {
         parameters: {
             query?: never;
@@ -1361,6 +1535,24 @@ export interface paths {
         put?: never;
         /** Setup */
         post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List streets */
+        get: operations["list-streets"];
+        put?: never;
+        /** Save street */
+        post: operations["save-street"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1801,6 +1993,34 @@ export interface components {
             password?: string;
             roles: string[];
         };
+        EditInputBody: {
+            article?: string;
+            /** @enum {string} */
+            bearing: "binding" | "model" | "example";
+            /** @description left out: the pack's */
+            effectiveFrom?: string;
+            /** @description left out: the pack's */
+            effectiveTo?: string;
+            facts?: {
+                [key: string]: string;
+            };
+            /** @description left out: the pack's */
+            instrument?: string;
+            jurisdiction: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description the version that was read
+             */
+            number: number;
+            reason: string;
+            silent?: boolean;
+            /** @enum {string} */
+            status: "secondary" | "draft";
+            values?: {
+                [key: string]: number;
+            };
+        };
         EventsSaved: {
             /** @description the numbers that are stored */
             accepted: number[];
@@ -2053,6 +2273,35 @@ export interface components {
             /** @enum {string} */
             status: "question" | "repaired" | "rejected";
         };
+        IndustryInputBody: {
+            basis?: string;
+            code: string;
+            highRiskAssessment: boolean;
+            highRiskHours: boolean;
+            name: string;
+            nameEn?: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description the one that was read; left out: a new industry
+             */
+            version?: number;
+        };
+        IndustryItem: {
+            basis: string;
+            code: string;
+            /** @description on the list whose principals and managers are assessed */
+            highRiskAssessment: boolean;
+            /** @description on the list that asks for more hours of training */
+            highRiskHours: boolean;
+            name: string;
+            nameEn: string;
+            /** Format: int64 */
+            version: number;
+        };
+        IndustryList: {
+            items: components["schemas"]["IndustryItem"][];
+        };
         Interaction: {
             /** @enum {string} */
             kind: "choice";
@@ -2135,6 +2384,25 @@ export interface components {
             login: string;
             password: string;
         };
+        MadeDecision: {
+            actor: string;
+            asked: {
+                [key: string]: string;
+            };
+            at: string;
+            decision: components["schemas"]["RuleDecision"];
+            id: string;
+            object: string;
+            objectId: string;
+            /** @description the day whose rules were asked */
+            on: string;
+            topic: string;
+        };
+        MadeDecisionList: {
+            items: components["schemas"]["MadeDecision"][];
+            /** Format: int64 */
+            total: number;
+        };
         Me: {
             accountId: string;
             /** Format: int64 */
@@ -2145,6 +2413,18 @@ export interface components {
             name: string;
             permissions: string[];
             roles: string[];
+        };
+        NewPackInputBody: {
+            code: string;
+            effectiveFrom?: string;
+            effectiveTo?: string;
+            instrument?: string;
+            jurisdiction: string;
+            name: string;
+            nameEn?: string;
+            note?: string;
+            reason: string;
+            supersededBy?: string;
         };
         NewPassword: {
             password: string;
@@ -2158,6 +2438,32 @@ export interface components {
             key: components["schemas"]["QuestionKey"];
             pointId?: string;
             syllabusId: string;
+        };
+        NewRuleInputBody: {
+            article?: string;
+            /** @enum {string} */
+            bearing: "binding" | "model" | "example";
+            code: string;
+            /** @description left out: the pack's */
+            effectiveFrom?: string;
+            /** @description left out: the pack's */
+            effectiveTo?: string;
+            facts?: {
+                [key: string]: string;
+            };
+            /** @description left out: the pack's */
+            instrument?: string;
+            jurisdiction: string;
+            note?: string;
+            pack: string;
+            reason: string;
+            silent?: boolean;
+            /** @enum {string} */
+            status: "secondary" | "draft";
+            topic: string;
+            values?: {
+                [key: string]: number;
+            };
         };
         NewSyllabusBody: {
             code: string;
@@ -2234,6 +2540,19 @@ export interface components {
             /** @description left out: unchanged */
             phone?: string;
             street?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PackUpdateBody: {
+            effectiveFrom?: string;
+            effectiveTo?: string;
+            instrument?: string;
+            jurisdiction: string;
+            name: string;
+            nameEn?: string;
+            note?: string;
+            reason: string;
+            supersededBy?: string;
             /** Format: int64 */
             version: number;
         };
@@ -2540,6 +2859,112 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        RuleAlarm: {
+            /** @enum {string} */
+            kind: "pack.lapsed" | "pack.empty" | "rule.empty" | "rule.tied";
+            on?: string;
+            pack: string;
+            rule?: string;
+            /** @description the other rule of a tie */
+            with?: string;
+        };
+        RuleAlarmList: {
+            items: components["schemas"]["RuleAlarm"][];
+        };
+        RuleDecision: {
+            article?: string;
+            code?: string;
+            found: boolean;
+            instrument?: string;
+            jurisdiction?: string;
+            /** Format: int64 */
+            number?: number;
+            pack?: string;
+            ruleId?: string;
+            status?: string;
+            ties: string[];
+            values: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            warning: "" | "draft" | "lapsed";
+        };
+        RuleItem: {
+            article: string;
+            author: string;
+            /** @enum {string} */
+            bearing: "binding" | "model" | "example";
+            code: string;
+            createdAt: string;
+            effectiveFrom: string;
+            effectiveTo: string;
+            /** @description waits for its figures */
+            empty: boolean;
+            facts: {
+                [key: string]: string;
+            };
+            id: string;
+            instrument: string;
+            jurisdiction: string;
+            lapsed: boolean;
+            latest: boolean;
+            note: string;
+            /**
+             * Format: int64
+             * @description of the version
+             */
+            number: number;
+            pack: string;
+            reason: string;
+            /** @description the source says that there is no figure */
+            silent: boolean;
+            /** @enum {string} */
+            status: "verified" | "secondary" | "draft";
+            topic: string;
+            values: {
+                [key: string]: number;
+            };
+            verifiedBy: string;
+            verifiedNote: string;
+            verifiedOn: string;
+        };
+        RuleList: {
+            items: components["schemas"]["RuleItem"][];
+            /** Format: int64 */
+            total: number;
+        };
+        RulePack: {
+            code: string;
+            /** Format: int64 */
+            drafts: number;
+            effectiveFrom: string;
+            effectiveTo: string;
+            /**
+             * Format: int64
+             * @description rules that wait for their figures
+             */
+            empty: number;
+            instrument: string;
+            jurisdiction: string;
+            lapsed: boolean;
+            name: string;
+            nameEn: string;
+            note: string;
+            /** Format: int64 */
+            rules: number;
+            /** @enum {string} */
+            status: "verified" | "secondary" | "draft";
+            supersededBy: string;
+            /** Format: int64 */
+            verified: number;
+            /** Format: int64 */
+            version: number;
+        };
+        RulePackList: {
+            items: components["schemas"]["RulePack"][];
+            /** @description the centre's */
+            jurisdiction: string;
+        };
         ScoreReport: {
             /**
              * Format: int64
@@ -2816,6 +3241,47 @@ export interface components {
         SetupState: {
             needed: boolean;
         };
+        SpecialCatalogue: {
+            code: string;
+            inForceFrom: string;
+            inForceTo: string;
+            instrument: string;
+            lapsed: boolean;
+            note: string;
+            /** @enum {string} */
+            status: "verified" | "secondary" | "draft";
+            supersededBy: string;
+            types: components["schemas"]["SpecialOperation"][];
+        };
+        SpecialCatalogueList: {
+            items: components["schemas"]["SpecialCatalogue"][];
+        };
+        SpecialOperation: {
+            category: string;
+            code: string;
+            name: string;
+        };
+        StreetInputBody: {
+            code: string;
+            name: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description the one that was read; left out: a new street
+             */
+            version?: number;
+        };
+        StreetItem: {
+            /** @description the district's code */
+            area: string;
+            code: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        StreetList: {
+            items: components["schemas"]["StreetItem"][];
+        };
         Syllabus: {
             code: string;
             id: string;
@@ -2909,6 +3375,17 @@ export interface components {
             idNumber: string;
             /** @description the whole name */
             name: string;
+        };
+        VerifyInputBody: {
+            /** @description who compared it with the official text */
+            name: string;
+            note: string;
+            /**
+             * Format: int64
+             * @description the version that was read
+             */
+            number: number;
+            on: string;
         };
     };
     responses: never;
@@ -4511,6 +4988,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndustryList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-industry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndustryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndustryItem"];
                 };
             };
             /** @description Unauthorized */
@@ -7122,6 +7706,708 @@ export interface operations {
             };
         };
     };
+    "list-rules": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+                pack?: string;
+                topic?: string;
+                status?: "verified" | "secondary" | "draft";
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAlarmList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-decisions": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+                object?: string;
+                objectId?: string;
+                topic?: string;
+                rule?: string;
+                warning?: "draft" | "lapsed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeDecisionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-special-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecialCatalogueList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePackList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-rule-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePack"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-rule-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePack"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-rule": {
+        parameters: {
+            query: {
+                topic: string;
+                on?: string;
+                jurisdiction?: string;
+                person?: string;
+                /** @description general or highrisk */
+                industry?: string;
+                operation?: string;
+                certificate?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDecision"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "seat-open-attempt": {
         parameters: {
             query?: never;
@@ -8742,6 +10028,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-street": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetItem"];
                 };
             };
             /** @description Unauthorized */

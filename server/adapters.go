@@ -2,6 +2,7 @@ package main
 
 import (
 	"ankao/admin/people"
+	"ankao/content/bank"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
@@ -30,6 +31,16 @@ func (a resultsForCertificates) LearnerResults(tx dbx.Tx, person id.ID[people.Pe
 		list[i] = certificates.LearnerResult(r)
 	}
 	return list, err
+}
+
+// useOfQuestions tells authors what has become of a question.
+type useOfQuestions struct{ marking *marking.Service }
+
+func (u useOfQuestions) UseOf(tx dbx.Tx, _ id.ID[bank.Question], versions []id.ID[bank.Version], _ int) (bank.Used, error) {
+	var used bank.Used
+	var err error
+	used.Answered, used.Right, err = u.marking.Answers(tx, versions)
+	return used, err
 }
 
 // certificatesForSeats shows candidates the certificate they have just earned.

@@ -133,6 +133,7 @@ func (c *centre) buildExams() (err error) {
 	if err != nil {
 		return err
 	}
+	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
 	c.sessions.Attach(c.papers, c.attempts)
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
@@ -166,6 +167,7 @@ func (c *centre) schedule() {
 		_, err := c.audit.Seal(ctx)
 		return err
 	})
+	c.jobs.Every("bank.media.purge", time.Hour, c.bank.PurgeMedia)
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)

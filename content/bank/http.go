@@ -2,11 +2,12 @@ package bank
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
+	"ankao/content/bank/media"
+	"ankao/content/bank/syllabus"
 	"ankao/internal/clock"
 	"ankao/internal/id"
 	"ankao/internal/web"
@@ -14,18 +15,19 @@ import (
 
 // Register declares the routes of questions and syllabuses.
 func Register(api *web.API, s *Service) {
+	syllabus.Register(api, s.Service)
+	media.Register(api, s.media)
+	registerReview(api, s)
 	h := handler{s}
-	web.Route(api, http.MethodGet, "/api/v1/syllabuses", "list-syllabuses", accounts.QuestionRead, h.syllabuses)
-	web.Route(api, http.MethodPost, "/api/v1/syllabuses", "create-syllabus", accounts.SyllabusWrite, h.createSyllabus)
-	web.Route(api, http.MethodGet, "/api/v1/syllabuses/{id}/points", "list-points", accounts.QuestionRead, h.points)
-	web.Route(api, http.MethodPost, "/api/v1/syllabuses/{id}/points", "create-point", accounts.SyllabusWrite, h.createPoint)
-	web.Route(api, http.MethodPatch, "/api/v1/points/{id}", "update-point", accounts.SyllabusWrite, h.updatePoint)
 	web.Route(api, http.MethodGet, "/api/v1/questions", "list-questions", accounts.QuestionRead, h.questions)
 	web.Route(api, http.MethodPost, "/api/v1/questions", "create-question", accounts.QuestionWrite, h.create)
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/submit", "submit-questions", accounts.QuestionWrite, h.bulk(Submit))
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/publish", "publish-questions", accounts.QuestionPublish, h.bulk(Publish))
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/retire", "retire-questions", accounts.QuestionPublish, h.bulk(Retire))
 	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/practice", "set-questions-practice", accounts.QuestionPublish, h.practice)
+	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/restore", "restore-questions", accounts.QuestionPublish, h.bulk(Restore))
+	web.Route(api, http.MethodPost, "/api/v1/questions/bulk/move", "move-questions", accounts.QuestionWrite, h.move)
+	web.Route(api, http.MethodGet, "/api/v1/question-matches", "match-questions", accounts.QuestionRead, h.matches)
 	web.Route(api, http.MethodGet, "/api/v1/questions/{id}", "get-question", accounts.QuestionRead, h.question)
 	web.Route(api, http.MethodPut, "/api/v1/questions/{id}", "edit-question", accounts.QuestionWrite, h.edit)
 	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/submit", "submit-question", accounts.QuestionWrite, h.act(Submit))
@@ -33,7 +35,8 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/return", "return-question", accounts.QuestionReview, h.act(Return))
 	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/publish", "publish-question", accounts.QuestionPublish, h.act(Publish))
 	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/retire", "retire-question", accounts.QuestionPublish, h.act(Retire))
-	web.Route(api, http.MethodGet, "/api/v1/media/{id}", "get-media", accounts.QuestionRead, h.media)
+	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/restore", "restore-question", accounts.QuestionPublish, h.act(Restore))
+	web.Route(api, http.MethodPost, "/api/v1/questions/{id}/reopen", "reopen-question", accounts.QuestionPublish, h.act(Reopen))
 }
 
 type handler struct{ s *Service }
@@ -41,32 +44,6 @@ type handler struct{ s *Service }
 // OneInput is exported because huma passes over embedded types that are not.
 type OneInput struct {
 	ID string `path:"id" maxLength:"26"`
-}
-
-// syllabus is the schema Syllabus.
-type syllabus struct {
-	ID            string `json:"id"`
-	Code          string `json:"code"`
-	Name          string `json:"name"`
-	QuestionCount int64  `json:"questionCount"`
-}
-
-type syllabusList struct {
-	Items []syllabus `json:"items"`
-	Total int        `json:"total"`
-}
-
-// knowledgePoint is the schema KnowledgePoint.
-type knowledgePoint struct {
-	ID            string `json:"id"`
-	ParentID      string `json:"parentId" doc:"empty at the top"`
-	Name          string `json:"name"`
-	Position      int    `json:"position" doc:"among its siblings, from 1"`
-	QuestionCount int64  `json:"questionCount" doc:"on the point itself"`
-}
-
-type pointList struct {
-	Items []knowledgePoint `json:"items"`
 }
 
 type questionSummary struct {
@@ -136,71 +113,11 @@ func show(ctx context.Context, d Detail) *questionOut {
 	return &questionOut{out}
 }
 
-func (h handler) syllabuses(ctx context.Context, _ *struct{}) (*struct{ Body syllabusList }, error) {
-	list, err := h.s.Syllabuses(ctx)
-	out := syllabusList{Total: len(list)}
-	for _, s := range list {
-		out.Items = append(out.Items, syllabus{s.ID.String(), s.Code, s.Name, s.Questions})
-	}
-	return &struct{ Body syllabusList }{out}, err
-}
-
-type newSyllabus struct {
-	Body struct {
-		Code string `json:"code" maxLength:"60"`
-		Name string `json:"name" maxLength:"400"`
-	}
-}
-
-func (h handler) createSyllabus(ctx context.Context, in *newSyllabus) (*struct{ Body syllabus }, error) {
-	s, err := h.s.CreateSyllabus(ctx, audit.From(ctx), in.Body.Code, in.Body.Name)
-	return &struct{ Body syllabus }{syllabus{s.ID.String(), s.Code, s.Name, 0}}, err
-}
-
-func showPoint(p Point, questions int64) knowledgePoint {
-	return knowledgePoint{p.ID.String(), p.Parent.String(), p.Name, p.Position, questions}
-}
-
-func (h handler) points(ctx context.Context, in *OneInput) (*struct{ Body pointList }, error) {
-	list, err := h.s.Points(ctx, id.ID[Syllabus](in.ID))
-	var out pointList
-	for _, p := range list {
-		out.Items = append(out.Items, showPoint(p.Point, p.Questions))
-	}
-	return &struct{ Body pointList }{out}, err
-}
-
-type newPoint struct {
-	OneInput
-	Body struct {
-		ParentID string `json:"parentId,omitempty" maxLength:"26"`
-		Name     string `json:"name" maxLength:"400"`
-	}
-}
-
-func (h handler) createPoint(ctx context.Context, in *newPoint) (*struct{ Body knowledgePoint }, error) {
-	p, err := h.s.CreatePoint(ctx, audit.From(ctx), id.ID[Syllabus](in.ID), id.ID[Point](in.Body.ParentID), in.Body.Name)
-	return &struct{ Body knowledgePoint }{showPoint(p, 0)}, err
-}
-
-type pointUpdate struct {
-	OneInput
-	Body struct {
-		ParentID string `json:"parentId,omitempty" maxLength:"26" doc:"missing: the top"`
-		Name     string `json:"name" maxLength:"400"`
-		Position int    `json:"position,omitempty" minimum:"0" maximum:"100000" doc:"among its siblings from 1; missing: as it is"`
-	}
-}
-
-func (h handler) updatePoint(ctx context.Context, in *pointUpdate) (*struct{ Body knowledgePoint }, error) {
-	p, err := h.s.UpdatePoint(ctx, audit.From(ctx), id.ID[Point](in.ID), id.ID[Point](in.Body.ParentID), in.Body.Name, in.Body.Position)
-	return &struct{ Body knowledgePoint }{showPoint(p, 0)}, err
-}
-
-type questionsInput struct {
-	web.Paging
+// FilterInput is exported because huma passes over embedded types that are not.
+type FilterInput struct {
 	Syllabus   string `query:"syllabus" maxLength:"26"`
 	Point      string `query:"point" maxLength:"26" doc:"with all points below it"`
+	Loose      bool   `query:"loose" doc:"only what hangs on no point"`
 	Type       Type   `query:"type" enum:"single,multiple,true_false"`
 	State      State  `query:"state" enum:"draft,in_review,published,retired"`
 	Difficulty int    `query:"difficulty" default:"-1" minimum:"-1" maximum:"5" doc:"1 to 5, 0 for unset"`
@@ -208,8 +125,8 @@ type questionsInput struct {
 	Q          string `query:"q" maxLength:"100" doc:"words of the stem"`
 }
 
-func (h handler) questions(ctx context.Context, in *questionsInput) (*struct{ Body questionList }, error) {
-	f := Filter{Syllabus: id.ID[Syllabus](in.Syllabus), Point: id.ID[Point](in.Point), Type: in.Type, State: in.State, Q: in.Q}
+func (in FilterInput) filter() Filter {
+	f := Filter{Syllabus: id.ID[Syllabus](in.Syllabus), Point: id.ID[Point](in.Point), Loose: in.Loose, Type: in.Type, State: in.State, Q: in.Q}
 	if in.Difficulty >= 0 {
 		f.Difficulty = &in.Difficulty
 	}
@@ -217,17 +134,50 @@ func (h handler) questions(ctx context.Context, in *questionsInput) (*struct{ Bo
 		practice := in.Practice == "yes"
 		f.Practice = &practice
 	}
-	list, total, err := h.s.Questions(ctx, f, in.Offset(), in.Limit())
+	return f
+}
+
+type questionsInput struct {
+	web.Paging
+	FilterInput
+}
+
+func showSummary(q Summary) questionSummary {
+	return questionSummary{
+		ID: q.ID.String(), Number: q.Number, State: q.State, Type: q.Type, StemText: q.Stem, SyllabusID: q.Syllabus.String(),
+		SyllabusCode: q.SyllabusCode, PointID: q.Point.String(), PointName: q.PointName, Difficulty: q.Difficulty,
+		AuthorName: q.AuthorName, UpdatedAt: q.Updated, HasImage: q.HasImage, Practice: q.Practice, Version: q.Version,
+	}
+}
+
+func (h handler) questions(ctx context.Context, in *questionsInput) (*struct{ Body questionList }, error) {
+	list, total, err := h.s.Questions(ctx, in.filter(), in.Offset(), in.Limit())
 	out := questionList{Total: total}
 	for _, q := range list {
-		out.Items = append(out.Items, questionSummary{
-			ID: q.ID.String(), Number: q.Number, State: q.State, Type: q.Type, StemText: q.Stem, SyllabusID: q.Syllabus.String(),
-			SyllabusCode: q.SyllabusCode, PointID: q.Point.String(), PointName: q.PointName, Difficulty: q.Difficulty,
-			AuthorName: q.AuthorName, UpdatedAt: q.Updated, HasImage: q.HasImage, Practice: q.Practice,
-			Version: q.Version,
-		})
+		out.Items = append(out.Items, showSummary(q))
 	}
 	return &struct{ Body questionList }{out}, err
+}
+
+// QuestionMatches are questions that a bulk action is about.
+type QuestionMatches struct {
+	Items []QuestionMatch `json:"items" doc:"2,000 at most"`
+	Total int64           `json:"total"`
+}
+
+// QuestionMatch is one of them.
+type QuestionMatch struct {
+	ID    string `json:"id"`
+	State State  `json:"state" enum:"draft,in_review,published,retired,superseded"`
+}
+
+func (h handler) matches(ctx context.Context, in *struct{ FilterInput }) (*struct{ Body QuestionMatches }, error) {
+	list, total, err := h.s.Matching(ctx, in.filter())
+	out := QuestionMatches{Total: total}
+	for _, m := range list {
+		out.Items = append(out.Items, QuestionMatch{m.ID.String(), m.State})
+	}
+	return &struct{ Body QuestionMatches }{out}, err
 }
 
 func (h handler) question(ctx context.Context, in *OneInput) (*questionOut, error) {
@@ -305,11 +255,15 @@ func questionIDs(in []string) []id.ID[Question] {
 }
 
 func showBulk(done int, failed []BulkFailure, err error) (*struct{ Body bulkResult }, error) {
-	out := bulkResult{Done: done}
-	for _, f := range failed {
-		out.Failed = append(out.Failed, bulkFailed{f.ID.String(), f.Code})
+	return &struct{ Body bulkResult }{bulkResult{done, showFailed(failed)}}, err
+}
+
+func showFailed(failed []BulkFailure) []bulkFailed {
+	out := make([]bulkFailed, len(failed))
+	for i, f := range failed {
+		out[i] = bulkFailed{f.ID.String(), f.Code}
 	}
-	return &struct{ Body bulkResult }{out}, err
+	return out
 }
 
 func (h handler) bulk(a Action) func(context.Context, *bulkInput) (*struct{ Body bulkResult }, error) {
@@ -329,19 +283,34 @@ func (h handler) practice(ctx context.Context, in *practiceInput) (*struct{ Body
 	return showBulk(h.s.SetPractice(ctx, audit.From(ctx), in.Body.Practice, questionIDs(in.Body.IDs)))
 }
 
-type mediaOut struct {
-	ContentType  string `header:"Content-Type"`
-	CacheControl string `header:"Cache-Control"`
-	Body         []byte
+type moveInput struct {
+	Body struct {
+		IDs        []string `json:"ids" minItems:"1" maxItems:"500"`
+		SyllabusID string   `json:"syllabusId" maxLength:"26"`
+		PointID    string   `json:"pointId,omitempty" maxLength:"26" doc:"missing: the syllabus itself"`
+	}
 }
 
-func (h handler) media(ctx context.Context, in *OneInput) (*mediaOut, error) {
-	r, contentType, err := h.s.Media(ctx, id.ID[Medium](in.ID))
-	if err != nil {
-		return nil, err
+// QuestionsMoved is what a move has done.
+type QuestionsMoved struct {
+	Done   int             `json:"done"`
+	Failed []bulkFailed    `json:"failed"`
+	Was    []QuestionsHung `json:"was" doc:"where those that moved hung before: what undoes it"`
+}
+
+// QuestionsHung is a place with questions.
+type QuestionsHung struct {
+	SyllabusID string   `json:"syllabusId"`
+	PointID    string   `json:"pointId"`
+	IDs        []string `json:"ids"`
+}
+
+func (h handler) move(ctx context.Context, in *moveInput) (*struct{ Body QuestionsMoved }, error) {
+	to := Place{id.ID[Syllabus](in.Body.SyllabusID), id.ID[Point](in.Body.PointID)}
+	done, was, failed, err := h.s.Move(ctx, audit.From(ctx), to, questionIDs(in.Body.IDs))
+	out := QuestionsMoved{Done: done, Failed: showFailed(failed)}
+	for _, w := range was {
+		out.Was = append(out.Was, QuestionsHung{w.Syllabus.String(), w.Point.String(), text(w.IDs)})
 	}
-	defer func() { _ = r.Close() }()
-	b, err := io.ReadAll(io.LimitReader(r, MaxImage+1))
-	// A medium's bytes never change; only who is logged in may keep them.
-	return &mediaOut{ContentType: contentType, CacheControl: "private, max-age=86400, immutable", Body: b}, err
+	return &struct{ Body QuestionsMoved }{out}, err
 }

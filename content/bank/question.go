@@ -2,34 +2,35 @@ package bank
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
+	"time"
 
+	"ankao/content/bank/journal"
+	"ankao/content/bank/media"
+	"ankao/content/bank/syllabus"
 	"ankao/internal/clock"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
 
-// Syllabus is a body of what is examined; its questions hang on the tree of its
-// knowledge points.
-type Syllabus struct {
-	ID      id.ID[Syllabus]
-	Code    string // unique, short: "LV-ELECTRIC"
-	Name    string
-	Created clock.Instant
-}
-
-// Point is a knowledge point, a node of a syllabus's tree.
-type Point struct {
-	ID       id.ID[Point]
-	Syllabus id.ID[Syllabus]
-	Parent   id.ID[Point] // empty at the top
-	Name     string
-	Position int // among its siblings, from 1
-}
+// What questions hang on and what they show are concepts of their own.
+type (
+	Syllabus = syllabus.Syllabus
+	Point    = syllabus.Point
+	Medium   = media.Medium
+)
 
 // MaxDepth is how many levels a tree of knowledge points may have.
-const MaxDepth = 4
+const MaxDepth = syllabus.MaxDepth
+
+// CheckCode returns the form of a syllabus code that is stored, or an Invalid
+// fault.
+func CheckCode(code string) (string, error) { return syllabus.CheckCode(code) }
+
+// MaxImage is the largest picture in bytes.
+const MaxImage = media.MaxImage
+
+// Sniff tells what picture b is by its bytes; see media.Sniff.
+func Sniff(b []byte) (Medium, error) { return media.Sniff(b) }
 
 // Question is one item of the bank. What it asks is in its versions.
 type Question struct {
@@ -89,22 +90,25 @@ const (
 	Return   Action = "return"   // in review → draft, by a reviewer, with a comment
 	Publish  Action = "publish"  // in review → published, by a reviewer
 	Retire   Action = "retire"   // published → retired
+	Restore  Action = "restore"  // retired → published, by a reviewer
+	Reopen   Action = "reopen"   // published → retired, and its wording under review again as the next version
 )
 
 type transition struct {
 	from, to State
-	review   bool // only somebody whose hand is not in the version
+	others   bool // only somebody whose hand is not in the version
+	reviews  bool // and who is its reviewer from then on
 }
 
 var transitions = map[Action]transition{
 	Submit:   {from: Draft, to: InReview},
 	Withdraw: {from: InReview, to: Draft},
-	Return:   {from: InReview, to: Draft, review: true},
-	Publish:  {from: InReview, to: Published, review: true},
+	Return:   {from: InReview, to: Draft, others: true, reviews: true},
+	Publish:  {from: InReview, to: Published, others: true, reviews: true},
 	Retire:   {from: Published, to: Retired},
+	Restore:  {from: Retired, to: Published, others: true},
+	Reopen:   {from: Published, to: Retired, others: true},
 }
-
-const maxComment = 1000
 
 // Act returns v after the action, done by somebody at that moment. Faults:
 // Conflict "question.state" when v is not where the action starts; Denied
@@ -118,23 +122,19 @@ func (v Version) Act(a Action, by Party, comment string, at clock.Instant) (Vers
 	if v.State != t.from {
 		return v, fault.New(fault.Conflict, "question.state").Param("state", string(v.State))
 	}
-	if t.review {
-		if by.ID == "" || v.byHand(by.ID) {
-			return v, fault.New(fault.Denied, "question.review.own")
-		}
+	if t.others && (by.ID == "" || v.byHand(by.ID)) {
+		return v, fault.New(fault.Denied, "question.review.own")
+	}
+	if t.reviews {
 		v.Reviewer, v.Reviewed = by, at
 	}
-	if a == Return {
-		comment = strings.TrimSpace(comment)
-		switch {
-		case comment == "":
-			return v, commentFault("question.comment.empty")
-		case utf8.RuneCountInString(comment) > maxComment:
-			return v, commentFault("question.comment.long")
+	switch a {
+	case Return:
+		var err error
+		if v.Comment, err = journal.CheckText(comment); err != nil {
+			return v, err
 		}
-		v.Comment = comment
-	}
-	if a == Publish {
+	case Publish:
 		v.Comment = ""
 	}
 	v.State = t.to
@@ -144,10 +144,6 @@ func (v Version) Act(a Action, by Party, comment string, at clock.Instant) (Vers
 // byHand tells whether that account wrote or edited the version.
 func (v Version) byHand(account string) bool {
 	return account == v.Author.ID || slices.Contains(v.Editors, account)
-}
-
-func commentFault(code string) error {
-	return fault.New(fault.Invalid, code).With(fault.Field{Path: "comment", Code: code})
 }
 
 // Edit returns the draft that results when somebody saves content and key over
@@ -172,6 +168,18 @@ func (v Version) Edit(c QuestionContent, k QuestionKey, by Party, at clock.Insta
 		return next, nil
 	}
 	return v, fault.New(fault.Conflict, "question.state").Param("state", string(v.State))
+}
+
+// UndoTime is how long after it was published a version may go back under
+// review as if nothing had happened.
+const UndoTime = 15 * time.Minute
+
+// again returns the wording of v as the next version, under review: what was
+// published once never changes, papers may stand on it.
+func (v Version) again(at clock.Instant) Version {
+	v.ID, v.Number, v.State, v.Created = id.New[Version](), v.Number+1, InReview, at
+	v.Reviewer, v.Reviewed, v.Comment = Party{}, 0, ""
+	return v
 }
 
 // NewVersion makes the first version of a question, a draft.

@@ -36,6 +36,11 @@ func TestVersionActions(t *testing.T) {
 		{"publish twice", bank.Published, bank.Publish, reviewer, "", "", "question.state"},
 		{"retire a draft", bank.Draft, bank.Retire, reviewer, "", "", "question.state"},
 		{"revive", bank.Retired, bank.Publish, reviewer, "", "", "question.state"},
+		{"reviewer restores", bank.Retired, bank.Restore, reviewer, "", bank.Published, ""},
+		{"author restores own", bank.Retired, bank.Restore, author, "", "", "question.review.own"},
+		{"restore what is in use", bank.Published, bank.Restore, reviewer, "", "", "question.state"},
+		{"reviewer reopens", bank.Published, bank.Reopen, reviewer, "", bank.Retired, ""},
+		{"editor reopens own", bank.Published, bank.Reopen, editor, "", "", "question.review.own"},
 		{"superseded stays", bank.Superseded, bank.Retire, reviewer, "", "", "question.state"},
 		{"no such action", bank.Draft, "burn", author, "", "", "question.action"},
 	} {

@@ -1,14 +1,14 @@
 package bank
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
-	"strings"
+	"slices"
 
 	"ankao/admin/audit"
+	"ankao/content/bank/journal"
+	"ankao/content/bank/media"
+	"ankao/content/bank/syllabus"
 	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -16,18 +16,46 @@ import (
 	"ankao/internal/id"
 )
 
-// Service keeps the bank.
+// Service keeps the bank. What questions hang on and what they show are asked of
+// it as well.
 type Service struct {
-	db    dbx.DB
-	now   clock.Clock
-	log   *audit.Log
-	blobs blob.Store
-	store store
+	*syllabus.Service
+	media   *media.Service
+	journal journal.Journal
+	db      dbx.DB
+	now     clock.Clock
+	log     *audit.Log
+	use     Use
+	store   store
 }
 
 // New makes the service.
 func New(db dbx.DB, now clock.Clock, log *audit.Log, blobs blob.Store) *Service {
-	return &Service{db: db, now: now, log: log, blobs: blobs}
+	s := &Service{db: db, now: now, log: log, media: media.New(db, now, log, blobs)}
+	s.Service = syllabus.New(db, now, log, counter{s})
+	s.media.AttachHolders(shower{s})
+	return s
+}
+
+// Attach names who draws questions and who still shows their pictures.
+func (s *Service) Attach(use Use, exams syllabus.Exams, previews ...media.Holder) {
+	s.use = use
+	s.AttachExams(exams)
+	s.media.AttachHolders(previews...)
+}
+
+// counter counts the questions that hang on a syllabus.
+type counter struct{ s *Service }
+
+func (c counter) CountOn(tx dbx.Tx, of id.ID[Syllabus]) ([]syllabus.Count, error) {
+	return c.s.store.countOn(tx, of)
+}
+
+// shower holds the pictures that versions show.
+type shower struct{ s *Service }
+
+func (h shower) HoldsMedia(tx dbx.Tx, ids []id.ID[Medium]) (map[id.ID[Medium]]bool, error) {
+	return h.s.store.shown(tx, ids)
 }
 
 // Summary is a question as lists show it: what its latest version says.
@@ -49,6 +77,7 @@ type Summary struct {
 type Filter struct {
 	Syllabus   id.ID[Syllabus]
 	Point      id.ID[Point] // with all points below it
+	Loose      bool         // only what hangs on no point
 	Type       Type
 	State      State
 	Difficulty *int
@@ -100,10 +129,72 @@ func read[T any](ctx context.Context, db dbx.DB, fn func(tx dbx.Tx) (T, error)) 
 func (s *Service) Questions(ctx context.Context, f Filter, offset, limit int) ([]Summary, int64, error) {
 	var total int64
 	list, err := read(ctx, s.db, func(tx dbx.Tx) (list []Summary, err error) {
-		list, total, err = s.store.list(tx, f, offset, limit)
+		points, err := s.below(tx, f.Point)
+		if err != nil {
+			return nil, err
+		}
+		if list, total, err = s.store.list(tx, f, points, offset, limit); err != nil {
+			return nil, err
+		}
+		return list, s.name(tx, list)
+	})
+	return list, total, err
+}
+
+// MaxMatches is how many questions can be acted on by what they have in common.
+const MaxMatches = 2000
+
+// Match is a question that a filter finds.
+type Match struct {
+	ID    id.ID[Question]
+	State State
+}
+
+// Matching lists up to MaxMatches questions of a filter and tells how many there
+// are in all.
+func (s *Service) Matching(ctx context.Context, f Filter) ([]Match, int64, error) {
+	var total int64
+	list, err := read(ctx, s.db, func(tx dbx.Tx) (list []Match, err error) {
+		points, err := s.below(tx, f.Point)
+		if err != nil {
+			return nil, err
+		}
+		list, total, err = s.store.matching(tx, f, points, MaxMatches)
 		return list, err
 	})
 	return list, total, err
+}
+
+// below lists a point with all points under it; nil where none is asked for.
+func (s *Service) below(tx dbx.Tx, p id.ID[Point]) ([]id.ID[Point], error) {
+	if p == "" {
+		return nil, nil
+	}
+	return s.Below(tx, p)
+}
+
+// name fills in the names of syllabuses and points.
+func (s *Service) name(tx dbx.Tx, list []Summary) error {
+	var syllabuses []id.ID[Syllabus]
+	var points []id.ID[Point]
+	for _, q := range list {
+		syllabuses = append(syllabuses, q.Syllabus)
+		if q.Point != "" {
+			points = append(points, q.Point)
+		}
+	}
+	known, err := s.SyllabusesByID(tx, syllabuses)
+	if err != nil {
+		return err
+	}
+	names, err := s.PointNames(tx, points)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].SyllabusCode, list[i].PointName = known[list[i].Syllabus].Code, names[list[i].Point]
+	}
+	return nil
 }
 
 // Question returns a question, or a NotFound fault "question.unknown".
@@ -120,7 +211,7 @@ func (s *Service) detail(tx dbx.Tx, q id.ID[Question]) (Detail, error) {
 	if err != nil {
 		return Detail{}, err
 	}
-	names, err := s.store.pointNames(tx, []id.ID[Point]{question.Point})
+	names, err := s.PointNames(tx, []id.ID[Point]{question.Point})
 	return Detail{Question: question, PointName: names[question.Point], Versions: versions}, err
 }
 
@@ -130,35 +221,23 @@ type Place struct {
 	Point    id.ID[Point] // empty: on the syllabus itself
 }
 
-// checkPlace names a syllabus or point that is not there, or not together.
-func (s *Service) checkPlace(tx dbx.Tx, p Place) error {
-	known, err := s.store.syllabusesByID(tx, []id.ID[Syllabus]{p.Syllabus})
+// claim keeps the pictures of a content from being purged, and lets go of those
+// that a draft showed before.
+func (s *Service) claim(tx dbx.Tx, c, before QuestionContent) error {
+	shows := c.Media()
+	known, err := s.media.Claim(tx, shows)
 	if err != nil {
 		return err
 	}
-	if _, ok := known[p.Syllabus]; !ok {
-		return fault.New(fault.Invalid, "input.invalid").With(fault.Field{Path: "syllabusId", Code: "syllabus.unknown"})
+	if !known {
+		return fault.New(fault.Invalid, "question.invalid").With(fault.Field{Path: "content", Code: "question.media.unknown"})
 	}
-	if p.Point == "" {
-		return nil
-	}
-	row, err := s.store.pointRow(tx, p.Point)
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return err
-	}
-	if err != nil || row.SyllabusID != string(p.Syllabus) {
-		return fault.New(fault.Invalid, "input.invalid").With(fault.Field{Path: "pointId", Code: "point.unknown"})
-	}
-	return nil
+	return s.media.Release(tx, slices.DeleteFunc(before.Media(), func(m id.ID[Medium]) bool { return slices.Contains(shows, m) }))
 }
 
-func (s *Service) checkMedia(tx dbx.Tx, c QuestionContent) error {
-	media := c.Media()
-	n, err := s.store.mediaKnown(tx, media)
-	if err == nil && n < int64(len(media)) {
-		err = fault.New(fault.Invalid, "question.invalid").With(fault.Field{Path: "content", Code: "question.media.unknown"})
-	}
-	return err
+// note keeps in the journal what somebody did to a question.
+func (s *Service) note(tx dbx.Tx, by audit.Actor, q id.ID[Question], number int, act, text string) error {
+	return s.journal.Add(tx, journal.Event{QuestionID: q.String(), Number: number, Act: act, ByID: by.ID, ByName: by.Name, Text: text, At: s.now()})
 }
 
 func party(by audit.Actor) Party { return Party{ID: by.ID, Name: by.Name} }
@@ -175,10 +254,10 @@ func (s *Service) Create(ctx context.Context, by audit.Actor, at Place, c Questi
 	v := NewVersion(q.ID, c, k, party(by), now)
 	q.Latest = v.ID
 	return s.change(ctx, q.ID, func(tx dbx.Tx) error {
-		if err := s.checkPlace(tx, at); err != nil {
+		if err := s.CheckPlace(tx, at.Syllabus, at.Point); err != nil {
 			return err
 		}
-		if err := s.checkMedia(tx, c); err != nil {
+		if err := s.claim(tx, c, QuestionContent{}); err != nil {
 			return err
 		}
 		if err := s.store.insert(tx, []Question{q}, []Version{v}); err != nil {
@@ -224,20 +303,17 @@ func (s *Service) Edit(ctx context.Context, by audit.Actor, q id.ID[Question], p
 		if err != nil {
 			return err
 		}
-		if err := s.checkPlace(tx, Place{question.Syllabus, point}); err != nil {
+		if err := s.CheckPlace(tx, question.Syllabus, point); err != nil {
 			return err
 		}
 		next, err := v.Edit(c, k, party(by), s.now())
 		if err != nil {
 			return err
 		}
-		if err := s.checkMedia(tx, next.Content); err != nil {
+		if err := s.saveEdit(tx, by, v, next); err != nil {
 			return err
 		}
 		question.Point, question.Latest, question.Updated = point, next.ID, s.now()
-		if err := s.store.saveVersion(tx, next, next.ID != v.ID); err != nil {
-			return err
-		}
 		if err := s.store.save(tx, question, next); err != nil {
 			return err
 		}
@@ -246,7 +322,26 @@ func (s *Service) Edit(ctx context.Context, by audit.Actor, q id.ID[Question], p
 	})
 }
 
-// Act moves the latest version through its review; see Version.Act.
+// saveEdit writes the version that an edit of v has made.
+func (s *Service) saveEdit(tx dbx.Tx, by audit.Actor, v, next Version) error {
+	if next.ID != v.ID {
+		if err := s.claim(tx, next.Content, QuestionContent{}); err != nil {
+			return err
+		}
+		return s.store.saveVersion(tx, next, true)
+	}
+	if err := s.claim(tx, next.Content, v.Content); err != nil {
+		return err
+	}
+	if err := s.store.saveVersion(tx, next, false); err != nil || next.SHA256 == v.SHA256 {
+		return err
+	}
+	return s.note(tx, by, next.QuestionID, next.Number, journal.Edit, "")
+}
+
+// Act moves the latest version through its review; see Version.Act. A version
+// is reopened no later than UndoTime after it was published: Conflict
+// "question.reopen.late".
 func (s *Service) Act(ctx context.Context, by audit.Actor, q id.ID[Question], a Action, comment string, version int64) (Detail, error) {
 	return s.change(ctx, q, func(tx dbx.Tx) error {
 		question, v, err := s.latest(tx, q, version)
@@ -262,24 +357,63 @@ func (s *Service) act(tx dbx.Tx, by audit.Actor, question Question, v Version, a
 	if err != nil {
 		return err
 	}
+	if a == Reopen && s.now().Sub(v.Reviewed) > UndoTime {
+		return fault.New(fault.Conflict, "question.reopen.late")
+	}
 	if err := s.store.saveVersion(tx, next, false); err != nil {
 		return err
 	}
 	switch a {
-	case Publish:
+	case Publish, Restore:
 		if err := s.supersede(tx, question.Published); err != nil {
 			return err
 		}
 		question.Published = next.ID
 	case Retire:
 		question.Published = ""
+	case Reopen:
+		if question.Published, err = s.standIn(tx, next); err != nil {
+			return err
+		}
+		next = next.again(s.now())
+		if err := s.store.saveVersion(tx, next, true); err != nil {
+			return err
+		}
+		question.Latest = next.ID
 	}
 	question.Updated = s.now()
 	if err := s.store.save(tx, question, next); err != nil {
 		return err
 	}
+	said := ""
+	if a == Return {
+		said = next.Comment
+	}
+	if err := s.note(tx, by, question.ID, next.Number, string(a), said); err != nil {
+		return err
+	}
 	return s.log.Write(tx, by, audit.Entry{Action: "question." + string(a), Object: "question", ObjectID: question.ID.String(),
 		Detail: map[string]any{"number": next.Number, "sha256": next.SHA256}})
+}
+
+// standIn publishes again what the publishing of v has superseded, and returns
+// it; empty when that was nothing.
+func (s *Service) standIn(tx dbx.Tx, v Version) (id.ID[Version], error) {
+	versions, err := s.store.history(tx, v.QuestionID)
+	if err != nil {
+		return "", err
+	}
+	for _, older := range versions {
+		if older.Number >= v.Number || older.State != Superseded && older.State != Retired {
+			continue
+		}
+		if older.State == Retired {
+			return "", nil
+		}
+		older.State = Published
+		return older.ID, s.store.saveVersion(tx, older, false)
+	}
+	return "", nil
 }
 
 func (s *Service) supersede(tx dbx.Tx, old id.ID[Version]) error {
@@ -297,7 +431,13 @@ func (s *Service) supersede(tx dbx.Tx, old id.ID[Version]) error {
 
 // Pool returns the published questions of a part of a syllabus, ordered by id:
 // the same bank gives the same pool.
-func (s *Service) Pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) { return s.store.pool(tx, f) }
+func (s *Service) Pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
+	points, err := s.below(tx, f.PointID)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.pool(tx, f, points)
+}
 
 // Versions returns question versions with content and key; unknown ids are left
 // out.
@@ -308,50 +448,22 @@ func (s *Service) Versions(tx dbx.Tx, ids []id.ID[Version]) (map[id.ID[Version]]
 // KeepMedium stores a picture and returns it; the same bytes are stored once.
 // Faults are those of Sniff.
 func (s *Service) KeepMedium(ctx context.Context, b []byte) (Medium, error) {
-	m, err := Sniff(b)
-	if err != nil {
-		return Medium{}, err
-	}
-	sum := sha256.Sum256(b)
-	m.ID, m.SHA256 = id.New[Medium](), hex.EncodeToString(sum[:])
-	// The bytes go first: a row without its bytes would be a broken picture.
-	if _, err := s.blobs.Put(ctx, mediaBlob(m.SHA256), bytes.NewReader(b), m.Size, m.ContentType); err != nil {
-		return Medium{}, err
-	}
-	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		kept, err := s.store.keepMedium(tx, m, s.now())
-		if err == nil {
-			m = kept
-		}
-		return err
-	})
-	return m, err
+	return s.media.KeepMedium(ctx, b)
 }
 
 // MediumOf returns the picture with these bytes, by their SHA-256 in lower-case
 // hex, or a NotFound fault "media.unknown".
 func (s *Service) MediumOf(ctx context.Context, sha256 string) (Medium, error) {
-	return read(ctx, s.db, func(tx dbx.Tx) (Medium, error) { return s.store.mediumOf(tx, sha256) })
+	return s.media.MediumOf(ctx, sha256)
 }
 
-func mediaBlob(sum string) string { return "media/" + sum[:2] + "/" + sum }
-
-// Media opens a picture and tells its content type, one of the four that Sniff
-// knows.
+// Media opens a picture and tells its content type.
 func (s *Service) Media(ctx context.Context, m id.ID[Medium]) (io.ReadCloser, string, error) {
-	medium, err := read(ctx, s.db, func(tx dbx.Tx) (Medium, error) { return s.store.medium(tx, m) })
-	if err != nil {
-		return nil, "", err
-	}
-	r, _, err := s.blobs.Get(ctx, mediaBlob(medium.SHA256))
-	return r, medium.ContentType, err
+	return s.media.Media(ctx, m)
 }
 
-// clean trims a name and bounds it.
-func clean(path, name string, limit int) (string, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	if n := len([]rune(name)); n == 0 || n > limit || strings.ContainsFunc(name, forbidden) {
-		return "", fault.New(fault.Invalid, "input.invalid").With(fault.Field{Path: path, Code: "input.length"})
-	}
-	return name, nil
+// PurgeMedia removes pictures that nothing shows any more.
+func (s *Service) PurgeMedia(ctx context.Context) error {
+	_, err := s.media.Purge(ctx)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ankao/admin/audit"
+	"ankao/content/bank/journal"
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
@@ -45,9 +46,68 @@ func (s *Service) SetPractice(ctx context.Context, by audit.Actor, in bool, ids 
 			if err := s.store.save(tx, question, v); err != nil {
 				return err
 			}
+			act := journal.OutOfPool
+			if in {
+				act = journal.IntoPool
+			}
+			if err := s.note(tx, by, question.ID, v.Number, act, ""); err != nil {
+				return err
+			}
 			return s.log.Write(tx, by, audit.Entry{Action: "question.practice", Object: "question", ObjectID: question.ID.String(), Detail: map[string]any{"practice": in}})
 		}, nil
 	})
+}
+
+// Was is where some questions hung before they were moved.
+type Was struct {
+	Place
+	IDs []id.ID[Question]
+}
+
+// Move hangs each question on another point, of its own or another syllabus,
+// and returns where those that moved hung before. What is there already stays
+// and counts as done. A place that is not there is an Invalid fault.
+func (s *Service) Move(ctx context.Context, by audit.Actor, to Place, ids []id.ID[Question]) (done int, was []Was, failed []BulkFailure, err error) {
+	hung := map[id.ID[Question]]Place{}
+	done, failed, err = s.each(ctx, ids, func(tx dbx.Tx, question Question, v Version) (func() error, error) {
+		from := Place{question.Syllabus, question.Point}
+		return func() error {
+			if from == to {
+				return nil
+			}
+			if err := s.CheckPlace(tx, to.Syllabus, to.Point); err != nil {
+				return err
+			}
+			question.Syllabus, question.Point, question.Updated = to.Syllabus, to.Point, s.now()
+			if err := s.store.save(tx, question, v); err != nil {
+				return err
+			}
+			hung[question.ID] = from
+			if err := s.note(tx, by, question.ID, v.Number, journal.Move, ""); err != nil {
+				return err
+			}
+			return s.log.Write(tx, by, audit.Entry{Action: "question.move", Object: "question", ObjectID: question.ID.String(),
+				Detail: map[string]any{"syllabus": to.Syllabus, "point": to.Point, "fromSyllabus": from.Syllabus, "fromPoint": from.Point}})
+		}, nil
+	})
+	return done, grouped(ids, hung), failed, err
+}
+
+// grouped lists places with the questions that hung there, in the order of ids.
+func grouped(ids []id.ID[Question], hung map[id.ID[Question]]Place) []Was {
+	var out []Was
+	for _, q := range ids {
+		at, ok := hung[q]
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(out, func(w Was) bool { return w.Place == at })
+		if i < 0 {
+			i, out = len(out), append(out, Was{Place: at})
+		}
+		out[i].IDs = append(out[i].IDs, q)
+	}
+	return out
 }
 
 // check looks at a locked question with its latest version and returns what is

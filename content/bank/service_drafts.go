@@ -2,9 +2,9 @@ package bank
 
 import (
 	"slices"
-	"strings"
 
 	"ankao/admin/audit"
+	"ankao/content/bank/syllabus"
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
@@ -31,46 +31,42 @@ type Known struct {
 // question that does not hold is the Invalid fault of Validate and adds none;
 // the caller's audit entry tells of all of them together.
 func (s *Service) AddDrafts(tx dbx.Tx, by audit.Actor, code, name string, fresh []Fresh) (Syllabus, error) {
-	syllabus, err := s.ensureSyllabus(tx, by, code, name)
+	hangs, grower, err := s.Grow(tx, by, code, name)
 	if err != nil {
 		return Syllabus{}, err
 	}
-	tree, err := s.tree(tx, syllabus.ID)
-	if err != nil {
-		return Syllabus{}, err
-	}
-	points := map[string]id.ID[Point]{}
 	for part := range slices.Chunk(fresh, draftStep) {
-		if err := s.addDrafts(tx, by, syllabus, tree, points, part); err != nil {
+		if err := s.addDrafts(tx, by, hangs, grower, part); err != nil {
 			return Syllabus{}, err
 		}
 	}
-	return syllabus, nil
+	return hangs, nil
 }
 
 // draftStep is how many drafts are in memory as rows at once.
 const draftStep = 1000
 
-func (s *Service) addDrafts(tx dbx.Tx, by audit.Actor, syllabus Syllabus, tree *tree, points map[string]id.ID[Point], fresh []Fresh) error {
+func (s *Service) addDrafts(tx dbx.Tx, by audit.Actor, hangs Syllabus, grower *syllabus.Grower, fresh []Fresh) error {
 	now := s.now()
+	var shows []id.ID[Medium]
 	questions, versions := make([]Question, 0, len(fresh)), make([]Version, 0, len(fresh))
 	for _, f := range fresh {
 		if err := Validate(f.Content, f.Key); err != nil {
 			return err
 		}
-		path := strings.Join(f.Path, "\x00")
-		if _, ok := points[path]; !ok {
-			point, err := tree.ensure(s, tx, by, f.Path)
-			if err != nil {
-				return err
-			}
-			points[path] = point
+		point, err := grower.Ensure(f.Path)
+		if err != nil {
+			return err
 		}
-		q := Question{ID: id.New[Question](), Syllabus: syllabus.ID, Point: points[path], Version: 1, Created: now, Updated: now}
+		shows = append(shows, f.Content.Media()...)
+		q := Question{ID: id.New[Question](), Syllabus: hangs.ID, Point: point, Version: 1, Created: now, Updated: now}
 		v := NewVersion(q.ID, f.Content, f.Key, party(by), now)
 		v.Source = f.Source
 		q.Latest = v.ID
 		questions, versions = append(questions, q), append(versions, v)
+	}
+	if _, err := s.media.Claim(tx, shows); err != nil {
+		return err
 	}
 	return s.store.insert(tx, questions, versions)
 }
@@ -78,12 +74,12 @@ func (s *Service) addDrafts(tx dbx.Tx, by audit.Actor, syllabus Syllabus, tree *
 // Alike returns, by StemHash, the questions of a syllabus that ask the same; a
 // code that no syllabus has knows none.
 func (s *Service) Alike(tx dbx.Tx, code string, hashes []string) (map[string][]Known, error) {
-	syllabus, err := s.store.syllabusByCode(tx, code)
+	hangs, err := s.SyllabusByCode(tx, code)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.store.alike(tx, syllabus.ID, hashes)
+	return s.store.alike(tx, hangs.ID, hashes)
 }

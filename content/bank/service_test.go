@@ -227,17 +227,17 @@ func TestKnowledgePoints(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		s := open(t, db)
 		point := func(parent id.ID[bank.Point], name string) bank.Point {
-			p, err := s.CreatePoint(ctx, author, s.syllabus.ID, parent, name)
+			p, _, err := s.CreatePoint(ctx, author, s.syllabus.ID, parent, name, 0)
 			check(t, err)
 			return p
 		}
 		one, two := point("", "第一章"), point("", "第二章")
 		inner := point(one.ID, "第一节")
 		leaf := point(inner.ID, "要点")
-		if _, err := s.CreatePoint(ctx, author, s.syllabus.ID, one.ID, "第一节"); fault.CodeOf(err) != "point.name.taken" {
+		if _, _, err := s.CreatePoint(ctx, author, s.syllabus.ID, one.ID, "第一节", 0); fault.CodeOf(err) != "point.name.taken" {
 			t.Errorf("a taken name: %v", err)
 		}
-		if _, err := s.UpdatePoint(ctx, author, one.ID, leaf.ID, "第一章", 0); fault.CodeOf(err) != "point.cycle" {
+		if _, _, err := s.UpdatePoint(ctx, author, one.ID, leaf.ID, "第一章", 0, 0); fault.CodeOf(err) != "point.cycle" {
 			t.Errorf("hung below itself: %v", err)
 		}
 		d := s.add(t, leaf.ID, "要点下的试题")
@@ -245,18 +245,18 @@ func TestKnowledgePoints(t *testing.T) {
 		if n := len(s.pool(t, bank.PoolFilter{PointID: one.ID})); n != 1 {
 			t.Errorf("%d questions below the chapter", n)
 		}
-		_, err := s.UpdatePoint(ctx, author, inner.ID, two.ID, "第一节（移）", 1)
+		_, _, err := s.UpdatePoint(ctx, author, inner.ID, two.ID, "第一节（移）", 1, 0)
 		check(t, err)
 		if a, b := len(s.pool(t, bank.PoolFilter{PointID: one.ID})), len(s.pool(t, bank.PoolFilter{PointID: two.ID})); a != 0 || b != 1 {
 			t.Errorf("after the move: %d below the old, %d below the new chapter", a, b)
 		}
 		three := point("", "第三章")
-		_, err = s.UpdatePoint(ctx, author, three.ID, "", "第三章", 1)
+		_, _, err = s.UpdatePoint(ctx, author, three.ID, "", "第三章", 1, 0)
 		check(t, err)
 		tree, err := s.Points(ctx, s.syllabus.ID)
 		check(t, err)
 		var top []string
-		for _, p := range tree {
+		for _, p := range tree.Points {
 			if p.Parent == "" {
 				top = append(top, fmt.Sprint(p.Position, p.Name))
 			}
@@ -268,7 +268,7 @@ func TestKnowledgePoints(t *testing.T) {
 		for depth := 4; depth <= bank.MaxDepth; depth++ {
 			deep = point(deep, "更深").ID
 		}
-		if _, err := s.CreatePoint(ctx, author, s.syllabus.ID, deep, "太深"); fault.CodeOf(err) != "point.depth" {
+		if _, _, err := s.CreatePoint(ctx, author, s.syllabus.ID, deep, "太深", 0); fault.CodeOf(err) != "point.depth" {
 			t.Errorf("a fifth level: %v", err)
 		}
 	})

@@ -2,16 +2,19 @@ package bank
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"ankao/content/bank/syllabus"
 	"ankao/content/bank/wording"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
-	"ankao/internal/fault"
 	"ankao/internal/id"
+
+	"gorm.io/gorm"
 )
 
 type store struct{}
@@ -238,7 +241,8 @@ func text[T any](ids []id.ID[T]) []string {
 }
 
 // pool lists what papers may draw: the published versions, ordered by question.
-func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
+// Points are those it may hang on, nil for any.
+func (store) pool(tx dbx.Tx, f PoolFilter, points []id.ID[Point]) ([]Draw, error) {
 	g := gormdb.From(tx).Table("questions").
 		Joins("JOIN question_versions ON question_versions.id = questions.published_id").
 		Select("questions.id AS question_id, questions.point_id, question_versions.id, question_versions.type, question_versions.option_ids, question_versions.difficulty, questions.practice").
@@ -252,12 +256,8 @@ func (s store) pool(tx dbx.Tx, f PoolFilter) ([]Draw, error) {
 	if f.Practice != nil {
 		g = g.Where("questions.practice = ?", *f.Practice)
 	}
-	if f.PointID != "" {
-		below, err := s.below(tx, f.PointID)
-		if err != nil {
-			return nil, err
-		}
-		g = g.Where("questions.point_id IN ?", below)
+	if points != nil {
+		g = g.Where("questions.point_id IN ?", text(points))
 	}
 	var rows []struct {
 		ID, QuestionID, PointID, Type string
@@ -300,7 +300,9 @@ func (store) alike(tx dbx.Tx, syllabus id.ID[Syllabus], hashes []string) (map[st
 	return out, nil
 }
 
-func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, error) {
+// narrow builds the query of a filter; points are those of its point and below,
+// nil for any.
+func (store) narrow(tx dbx.Tx, f Filter, points []id.ID[Point]) *gorm.DB {
 	g := gormdb.From(tx).Table("questions")
 	for column, value := range map[string]string{"syllabus_id": string(f.Syllabus), "type": string(f.Type), "state": string(f.State)} {
 		if value != "" {
@@ -313,12 +315,11 @@ func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, e
 	if f.Practice != nil {
 		g = g.Where("questions.practice = ?", *f.Practice)
 	}
-	if f.Point != "" {
-		below, err := s.below(tx, f.Point)
-		if err != nil {
-			return nil, 0, err
-		}
-		g = g.Where("questions.point_id IN ?", below)
+	if points != nil {
+		g = g.Where("questions.point_id IN ?", text(points))
+	}
+	if f.Loose {
+		g = g.Where("questions.point_id = ''")
 	}
 	for _, q := range searchTerms(f.Q) {
 		if q.from == q.to {
@@ -330,6 +331,11 @@ func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, e
 	for _, word := range searchWords(f.Q) {
 		g = g.Where("questions.search_text LIKE ? ESCAPE '!'", gormdb.Like(word))
 	}
+	return g
+}
+
+func (s store) list(tx dbx.Tx, f Filter, points []id.ID[Point], offset, limit int) ([]Summary, int64, error) {
+	g := s.narrow(tx, f, points)
 	var total int64
 	if err := g.Count(&total).Error; err != nil {
 		return nil, 0, err
@@ -338,87 +344,127 @@ func (s store) list(tx dbx.Tx, f Filter, offset, limit int) ([]Summary, int64, e
 	if err := g.Order("questions.updated_at DESC, questions.id DESC").Offset(offset).Limit(limit).Find(&rows).Error; err != nil {
 		return nil, 0, err
 	}
+	return summaries(rows), total, nil
+}
+
+func summaries(rows []questionRow) []Summary {
 	out := make([]Summary, len(rows))
 	for i, r := range rows {
 		out[i] = Summary{Question: r.question(), Number: r.Number, State: State(r.State), Type: Type(r.Type), Stem: r.Stem,
 			Difficulty: r.Difficulty, AuthorName: r.AuthorName, HasImage: r.HasImage}
 	}
-	return out, total, s.name(tx, out)
+	return out
 }
 
-// name fills in the names of syllabuses and points.
-func (s store) name(tx dbx.Tx, list []Summary) error {
-	var syllabuses []id.ID[Syllabus]
-	var points []id.ID[Point]
-	for _, q := range list {
-		syllabuses = append(syllabuses, q.Syllabus)
-		if q.Point != "" {
-			points = append(points, q.Point)
+// matching lists the questions of a filter by id and state, the last changed
+// first, and how many there are in all.
+func (s store) matching(tx dbx.Tx, f Filter, points []id.ID[Point], limit int) ([]Match, int64, error) {
+	g := s.narrow(tx, f, points)
+	var total int64
+	if err := g.Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var rows []struct{ ID, State string }
+	if err := g.Select("questions.id, questions.state").Order("questions.updated_at DESC, questions.id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, 0, err
+	}
+	out := make([]Match, len(rows))
+	for i, r := range rows {
+		out[i] = Match{id.ID[Question](r.ID), State(r.State)}
+	}
+	return out, total, nil
+}
+
+// waits is a question under review as the queue counts it.
+type waits struct {
+	id       id.ID[Question]
+	syllabus id.ID[Syllabus]
+	author   Party
+	editors  []string
+}
+
+// waiting lists what is under review, what has waited longest first. It is a
+// desk's worth: reviewers work it off.
+func (store) waiting(tx dbx.Tx) ([]waits, error) {
+	var rows []struct {
+		ID, SyllabusID, AuthorID, AuthorName string
+		Editors                              gormdb.JSON[[]string]
+	}
+	err := gormdb.From(tx).Table("questions").Joins("JOIN question_versions ON question_versions.id = questions.latest_id").
+		Select("questions.id, questions.syllabus_id, question_versions.author_id, question_versions.author_name, question_versions.editors").
+		Where("questions.state = ?", string(InReview)).Order("questions.updated_at, questions.id").Limit(queueLimit).Find(&rows).Error
+	out := make([]waits, len(rows))
+	for i, r := range rows {
+		out[i] = waits{id.ID[Question](r.ID), id.ID[Syllabus](r.SyllabusID), Party{r.AuthorID, r.AuthorName}, r.Editors.V}
+	}
+	return out, err
+}
+
+// queueLimit bounds what one look at the queue reads.
+const queueLimit = 5000
+
+// summariesOf returns questions in the order of ids; those that are gone are
+// left out.
+func (store) summariesOf(tx dbx.Tx, ids []id.ID[Question]) ([]Summary, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []questionRow
+	err := gormdb.From(tx).Where("id IN ?", text(ids)).Find(&rows).Error
+	place := make(map[string]int, len(ids))
+	for i, q := range ids {
+		place[string(q)] = i
+	}
+	slices.SortFunc(rows, func(a, b questionRow) int { return place[a.ID] - place[b.ID] })
+	return summaries(rows), err
+}
+
+// countOn counts questions by where they hang, type and difficulty.
+func (store) countOn(tx dbx.Tx, of id.ID[Syllabus]) ([]syllabus.Count, error) {
+	g := gormdb.From(tx).Table("questions").Select("syllabus_id, point_id, type, difficulty, COUNT(*) AS n").
+		Group("syllabus_id, point_id, type, difficulty").Order("syllabus_id, point_id, type, difficulty")
+	if of != "" {
+		g = g.Where("syllabus_id = ?", string(of))
+	}
+	var rows []struct {
+		SyllabusID, PointID, Type string
+		Difficulty                int
+		N                         int64
+	}
+	err := g.Find(&rows).Error
+	out := make([]syllabus.Count, len(rows))
+	for i, r := range rows {
+		out[i] = syllabus.Count{Syllabus: id.ID[Syllabus](r.SyllabusID), Point: id.ID[Point](r.PointID), Type: r.Type, Difficulty: r.Difficulty, N: r.N}
+	}
+	return out, err
+}
+
+// shown returns those of the pictures that any version shows.
+func (store) shown(tx dbx.Tx, ids []id.ID[Medium]) (map[id.ID[Medium]]bool, error) {
+	wanted, out := map[id.ID[Medium]]bool{}, map[id.ID[Medium]]bool{}
+	for _, m := range ids {
+		wanted[m] = true
+	}
+	for last := ""; ; {
+		var rows []struct {
+			ID      string
+			Content gormdb.JSON[QuestionContent]
+		}
+		if err := gormdb.From(tx).Table("question_versions").Select("id, content").Where("id > ? AND content LIKE ?", last, `%"mediaId"%`).
+			Order("id").Limit(500).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			for _, m := range r.Content.V.Media() {
+				out[m] = out[m] || wanted[m]
+			}
+			last = r.ID
+		}
+		if len(rows) < 500 {
+			maps.DeleteFunc(out, func(_ id.ID[Medium], wanted bool) bool { return !wanted })
+			return out, nil
 		}
 	}
-	known, err := s.syllabusesByID(tx, syllabuses)
-	if err != nil {
-		return err
-	}
-	names, err := s.pointNames(tx, points)
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		list[i].SyllabusCode, list[i].PointName = known[list[i].Syllabus].Code, names[list[i].Point]
-	}
-	return nil
-}
-
-type mediumRow struct {
-	ID          string `gorm:"primaryKey"`
-	SHA256      string `gorm:"column:sha256"`
-	ContentType string
-	Size        int64
-	Width       int
-	Height      int
-	CreatedAt   int64 `gorm:"autoCreateTime:false"`
-}
-
-func (mediumRow) TableName() string { return "media" }
-
-func (r mediumRow) medium() Medium {
-	return Medium{ID: id.ID[Medium](r.ID), SHA256: r.SHA256, ContentType: r.ContentType, Size: r.Size, Width: r.Width, Height: r.Height}
-}
-
-// keepMedium adds the medium, or returns the one that has the same bytes.
-func (store) keepMedium(tx dbx.Tx, m Medium, at clock.Instant) (Medium, error) {
-	var row mediumRow
-	res := gormdb.From(tx).Where("sha256 = ?", m.SHA256).Limit(1).Find(&row)
-	if res.Error != nil || res.RowsAffected == 1 {
-		return row.medium(), res.Error
-	}
-	err := gormdb.From(tx).Create(&mediumRow{ID: string(m.ID), SHA256: m.SHA256, ContentType: m.ContentType, Size: m.Size, Width: m.Width,
-		Height: m.Height, CreatedAt: int64(at)}).Error
-	if gormdb.IsDuplicate(err) {
-		return Medium{}, fault.Wrap(fault.Conflict, "conflict.changed", err)
-	}
-	return m, err
-}
-
-func (store) mediumOf(tx dbx.Tx, sum string) (Medium, error) {
-	var row mediumRow
-	err := gormdb.From(tx).Where("sha256 = ?", sum).Take(&row).Error
-	return row.medium(), gormdb.NotFound(err, "media.unknown")
-}
-
-func (store) medium(tx dbx.Tx, m id.ID[Medium]) (Medium, error) {
-	var row mediumRow
-	err := gormdb.From(tx).Where("id = ?", string(m)).Take(&row).Error
-	return row.medium(), gormdb.NotFound(err, "media.unknown")
-}
-
-// mediaKnown counts which of the pictures are there.
-func (store) mediaKnown(tx dbx.Tx, ids []id.ID[Medium]) (n int64, err error) {
-	if len(ids) == 0 {
-		return 0, nil
-	}
-	return n, gormdb.From(tx).Model(&mediumRow{}).Where("id IN ?", text(ids)).Count(&n).Error
 }
 
 // search is a term, or the range of those that begin with one character.

@@ -103,7 +103,7 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	c.Sessions.Attach(c.Upper, c.Upper)
 	syllabus, err := c.Bank.CreateSyllabus(context.Background(), Author, "SAFETY", "安全管理人员")
 	c.Must(err)
-	point, err := c.Bank.CreatePoint(context.Background(), Author, syllabus.ID, "", "法律责任")
+	point, _, err := c.Bank.CreatePoint(context.Background(), Author, syllabus.ID, "", "法律责任", 0)
 	c.Must(err)
 	c.Syllabus, c.Point = syllabus.ID, point.ID
 	return c

@@ -33,12 +33,15 @@ var Places = map[string][]string{
 
 	"admin/people/portrait": nil,
 
-	"content/bank":               {"content/bank/wording"},
+	"content/bank":               {"content/bank/journal", "content/bank/media", "content/bank/syllabus", "content/bank/wording"},
 	"content/bank/formats":       nil,
 	"content/bank/formats/cells": {"content/bank/wording"},
 	"content/bank/formats/xlsx":  {"content/bank/formats", "content/bank/formats/cells", "content/bank/wording"},
 	"content/bank/imports":       {"content/bank", "content/bank/formats", "content/bank/formats/xlsx", "content/bank/wording"},
+	"content/bank/journal":       nil,
+	"content/bank/media":         nil,
 	"content/bank/scoring":       nil,
+	"content/bank/syllabus":      nil,
 	"content/bank/wording":       nil,
 
 	"exams/attempts":           {"exams/papers", "exams/record", "exams/sessions"},

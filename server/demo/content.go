@@ -155,7 +155,7 @@ func (c Centre) addBank(ctx context.Context, author, reviewer audit.Actor) (bank
 	}
 	points := map[string]id.ID[bank.Point]{}
 	for _, name := range f.Points {
-		p, err := c.Bank.CreatePoint(ctx, author, syllabus.ID, "", name)
+		p, _, err := c.Bank.CreatePoint(ctx, author, syllabus.ID, "", name, 0)
 		if err != nil {
 			return syllabus, nil, err
 		}

@@ -1,4 +1,7 @@
-package bank
+// Package media keeps the pictures that questions show: what is uploaded is
+// decoded and written anew, so that nothing but a picture is ever served; the
+// same bytes are kept once; what no question shows any more goes after a day.
+package media
 
 import (
 	"bytes"
@@ -10,6 +13,8 @@ import (
 
 	"ankao/internal/fault"
 	"ankao/internal/id"
+
+	_ "golang.org/x/image/webp" // …
 )
 
 // Medium is a picture that questions show.
@@ -31,7 +36,7 @@ const (
 
 // Sniff tells what picture b is by its bytes and reads its size, whatever its
 // name says. Faults: TooLarge "media.large", Invalid "media.unknown" for what is
-// no PNG, JPEG, GIF or BMP, "media.broken" for one that cannot be read.
+// no PNG, JPEG, GIF, BMP or WebP, "media.broken" for one that cannot be read.
 func Sniff(b []byte) (Medium, error) {
 	if len(b) > MaxImage {
 		return Medium{}, fault.New(fault.TooLarge, "media.large")
@@ -44,6 +49,8 @@ func Sniff(b []byte) (Medium, error) {
 		m.ContentType = "image/jpeg"
 	case bytes.HasPrefix(b, []byte("GIF87a")), bytes.HasPrefix(b, []byte("GIF89a")):
 		m.ContentType = "image/gif"
+	case len(b) > 12 && bytes.HasPrefix(b, []byte("RIFF")) && string(b[8:12]) == "WEBP":
+		m.ContentType = "image/webp"
 	case bytes.HasPrefix(b, []byte("BM")):
 		m.ContentType = "image/bmp"
 		if len(b) < 30 {

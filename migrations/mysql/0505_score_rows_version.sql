@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX score_rows_version ON score_rows (version_id);

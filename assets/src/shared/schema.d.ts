@@ -571,6 +571,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload media */
+        post: operations["upload-media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/media/{id}": {
         parameters: {
             query?: never;
@@ -740,11 +757,29 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete point */
+        delete: operations["delete-point"];
         options?: never;
         head?: never;
         /** Update point */
         patch: operations["update-point"];
+        trace?: never;
+    };
+    "/api/v1/question-matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Match questions */
+        get: operations["match-questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/questions": {
@@ -759,6 +794,23 @@ export interface paths {
         put?: never;
         /** Create question */
         post: operations["create-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/bulk/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move questions */
+        post: operations["move-questions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -793,6 +845,23 @@ export interface paths {
         put?: never;
         /** Publish questions */
         post: operations["publish-questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/bulk/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore questions */
+        post: operations["restore-questions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -851,6 +920,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment question */
+        post: operations["comment-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get question history */
+        get: operations["get-question-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{id}/publish": {
         parameters: {
             query?: never;
@@ -862,6 +965,40 @@ export interface paths {
         put?: never;
         /** Publish question */
         post: operations["publish-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen question */
+        post: operations["reopen-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore question */
+        post: operations["restore-question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -902,6 +1039,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List question sessions */
+        get: operations["list-question-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{id}/submit": {
         parameters: {
             query?: never;
@@ -919,6 +1073,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get question use */
+        get: operations["get-question-use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -930,6 +1101,23 @@ export interface paths {
         put?: never;
         /** Withdraw question */
         post: operations["withdraw-question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get review queue */
+        get: operations["get-review-queue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1577,6 +1765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/syllabuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename syllabus */
+        patch: operations["rename-syllabus"];
+        trace?: never;
+    };
     "/api/v1/syllabuses/{id}/points": {
         parameters: {
             query?: never;
@@ -1986,6 +2191,9 @@ export interface components {
             /** Format: int64 */
             issued: number;
         };
+        CommentInputBody: {
+            comment: string;
+        };
         CreateInputBody: {
             login: string;
             name: string;
@@ -2313,6 +2521,8 @@ export interface components {
             shuffle: boolean;
         };
         KnowledgePoint: {
+            /** @description on the point itself, by type and difficulty */
+            counts: components["schemas"]["PointCount"][];
             id: string;
             name: string;
             /** @description empty at the top */
@@ -2414,6 +2624,26 @@ export interface components {
             permissions: string[];
             roles: string[];
         };
+        MediaFile: {
+            /** @enum {string} */
+            contentType: "image/png" | "image/jpeg" | "image/gif" | "image/bmp" | "image/webp";
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description in bytes
+             */
+            size: number;
+            /** Format: int64 */
+            width: number;
+        };
+        MoveInputBody: {
+            ids: string[];
+            /** @description missing: the syllabus itself */
+            pointId?: string;
+            syllabusId: string;
+        };
         NewPackInputBody: {
             code: string;
             effectiveFrom?: string;
@@ -2432,6 +2662,11 @@ export interface components {
         NewPointBody: {
             name: string;
             parentId?: string;
+            /**
+             * Format: int64
+             * @description of the syllabus as it was read; missing: any
+             */
+            version?: number;
         };
         NewQuestionBody: {
             content: components["schemas"]["QuestionContent"];
@@ -2612,8 +2847,38 @@ export interface components {
             /** @enum {string} */
             source: "upload" | "webcam" | "archive";
         };
+        PointChange: {
+            id: string;
+            name: string;
+            parentId: string;
+            /** Format: int64 */
+            position: number;
+            /**
+             * Format: int64
+             * @description of the syllabus
+             */
+            version: number;
+        };
+        PointCount: {
+            /**
+             * Format: int64
+             * @description 1 to 5, 0 unset
+             */
+            difficulty: number;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            type: "single" | "multiple" | "true_false";
+        };
         PointList: {
             items: components["schemas"]["KnowledgePoint"][];
+            /** @description on the syllabus itself */
+            loose: components["schemas"]["PointCount"][];
+            /**
+             * Format: int64
+             * @description of the syllabus
+             */
+            version: number;
         };
         PointUpdateBody: {
             name: string;
@@ -2624,6 +2889,11 @@ export interface components {
              * @description among its siblings from 1; missing: as it is
              */
             position?: number;
+            /**
+             * Format: int64
+             * @description of the syllabus as it was read; missing: any
+             */
+            version?: number;
         };
         PracticeInputBody: {
             ids: string[];
@@ -2685,11 +2955,61 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        QuestionEvent: {
+            /** @enum {string} */
+            act: "version" | "imported" | "edit" | "submit" | "withdraw" | "return" | "publish" | "retire" | "restore" | "reopen" | "move" | "practice_in" | "practice_out" | "comment";
+            at: string;
+            byId: string;
+            byName: string;
+            /**
+             * Format: int64
+             * @description of the version
+             */
+            number: number;
+            /** @description of a comment or a return; of an import, the file, sheet and row */
+            text?: string;
+        };
+        QuestionHistory: {
+            /** @description the last first */
+            items: components["schemas"]["QuestionEvent"][];
+            /**
+             * Format: int64
+             * @description older ones that are not listed
+             */
+            more: number;
+        };
         QuestionKey: {
             choices: string[];
         };
         QuestionList: {
             items: components["schemas"]["QuestionSummary"][];
+            /** Format: int64 */
+            total: number;
+        };
+        QuestionMatch: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "published" | "retired" | "superseded";
+        };
+        QuestionMatches: {
+            /** @description 2,000 at most */
+            items: components["schemas"]["QuestionMatch"][];
+            /** Format: int64 */
+            total: number;
+        };
+        QuestionSession: {
+            /**
+             * Format: int64
+             * @description papers of the session it stands on
+             */
+            drawn: number;
+            exam: string;
+            id: string;
+            startsAt: string;
+        };
+        QuestionSessions: {
+            /** @description the last first, 20 at most */
+            items: components["schemas"]["QuestionSession"][];
             /** Format: int64 */
             total: number;
         };
@@ -2719,6 +3039,30 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        QuestionUse: {
+            /**
+             * Format: int64
+             * @description scored responses of published results
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description papers it stands on
+             */
+            drawn: number;
+            /** @description when the last of its sessions starts */
+            lastAt?: string;
+            /**
+             * Format: int64
+             * @description of them with full marks
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description in which it stands
+             */
+            sessions: number;
+        };
         QuestionVersion: {
             authorId: string;
             authorName: string;
@@ -2740,6 +3084,42 @@ export interface components {
             source?: string;
             /** @enum {string} */
             state: "draft" | "in_review" | "published" | "retired" | "superseded";
+        };
+        QuestionsHung: {
+            ids: string[];
+            pointId: string;
+            syllabusId: string;
+        };
+        QuestionsMoved: {
+            /** Format: int64 */
+            done: number;
+            failed: components["schemas"]["BulkFailed"][];
+            /** @description where those that moved hung before: what undoes it */
+            was: components["schemas"]["QuestionsHung"][];
+        };
+        QueueCount: {
+            id: string;
+            /** Format: int64 */
+            n: number;
+            name: string;
+        };
+        QueuedQuestion: {
+            authorName: string;
+            /** Format: int64 */
+            comments: number;
+            hasImage: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description of the version under review
+             */
+            number: number;
+            pointName: string;
+            since: string;
+            stemText: string;
+            syllabusCode: string;
+            /** @enum {string} */
+            type: "single" | "multiple" | "true_false";
         };
         Result: {
             candidateId: string;
@@ -2776,6 +3156,27 @@ export interface components {
         };
         Revealed: {
             value: string;
+        };
+        ReviewQueue: {
+            authors: components["schemas"]["QueueCount"][];
+            /** @description what has waited longest first */
+            items: components["schemas"]["QueuedQuestion"][];
+            /**
+             * Format: int64
+             * @description under review, written or edited by the caller: for others
+             */
+            own: number;
+            syllabuses: components["schemas"]["QueueCount"][];
+            /**
+             * Format: int64
+             * @description of the filter
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description whatever the filter
+             */
+            waiting: number;
         };
         "Revoke-certificateRequest": {
             reason: string;
@@ -3288,11 +3689,31 @@ export interface components {
             name: string;
             /** Format: int64 */
             questionCount: number;
+            /**
+             * Format: int64
+             * @description of its name and its tree
+             */
+            version: number;
         };
         SyllabusList: {
             items: components["schemas"]["Syllabus"][];
             /** Format: int64 */
             total: number;
+        };
+        SyllabusNameBody: {
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SyllabusRenamed: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SyllabusVersion: {
+            /** Format: int64 */
+            version: number;
         };
         System: {
             baseUrl: string;
@@ -5619,6 +6040,69 @@ export interface operations {
             };
         };
     };
+    "upload-media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-media": {
         parameters: {
             query?: never;
@@ -6552,6 +7036,67 @@ export interface operations {
             };
         };
     };
+    "delete-point": {
+        parameters: {
+            query?: {
+                /** @description of the syllabus as it was read; missing: any */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyllabusVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "update-point": {
         parameters: {
             query?: never;
@@ -6573,7 +7118,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KnowledgePoint"];
+                    "application/json": components["schemas"]["PointChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-questions": {
+        parameters: {
+            query?: {
+                syllabus?: string;
+                /** @description with all points below it */
+                point?: string;
+                /** @description only what hangs on no point */
+                loose?: boolean;
+                type?: "single" | "multiple" | "true_false";
+                state?: "draft" | "in_review" | "published" | "retired";
+                /** @description 1 to 5, 0 for unset */
+                difficulty?: number;
+                /** @description in the public practice pool or not */
+                practice?: "yes" | "no";
+                /** @description words of the stem */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionMatches"];
                 };
             };
             /** @description Unauthorized */
@@ -6624,6 +7239,8 @@ export interface operations {
                 syllabus?: string;
                 /** @description with all points below it */
                 point?: string;
+                /** @description only what hangs on no point */
+                loose?: boolean;
                 type?: "single" | "multiple" | "true_false";
                 state?: "draft" | "in_review" | "published" | "retired";
                 /** @description 1 to 5, 0 for unset */
@@ -6746,6 +7363,66 @@ export interface operations {
             };
         };
     };
+    "move-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionsMoved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-questions-practice": {
         parameters: {
             query?: never;
@@ -6807,6 +7484,66 @@ export interface operations {
         };
     };
     "publish-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-questions": {
         parameters: {
             query?: never;
             header?: never;
@@ -7106,7 +7843,249 @@ export interface operations {
             };
         };
     };
+    "comment-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-question-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionHistory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "publish-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-question": {
         parameters: {
             query?: never;
             header?: never;
@@ -7292,6 +8271,64 @@ export interface operations {
             };
         };
     };
+    "list-question-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionSessions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "submit-question": {
         parameters: {
             query?: never;
@@ -7354,6 +8391,64 @@ export interface operations {
             };
         };
     };
+    "get-question-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionUse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "withdraw-question": {
         parameters: {
             query?: never;
@@ -7376,6 +8471,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-review-queue": {
+        parameters: {
+            query?: {
+                syllabus?: string;
+                /** @description id of an account */
+                author?: string;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueue"];
                 };
             };
             /** @description Unauthorized */
@@ -10282,6 +11438,68 @@ export interface operations {
             };
         };
     };
+    "rename-syllabus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyllabusNameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyllabusRenamed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-points": {
         parameters: {
             query?: never;
@@ -10361,7 +11579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KnowledgePoint"];
+                    "application/json": components["schemas"]["PointChange"];
                 };
             };
             /** @description Unauthorized */

@@ -1,16 +1,31 @@
 package main
 
 import (
+	"ankao/admin/audit"
 	"ankao/admin/people"
 	"ankao/content/bank"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/sessions"
 	"ankao/internal/dbx"
 	"ankao/internal/id"
 )
+
+// sessionsFollowed tells of a session's start and end whoever keeps something of it.
+type sessionsFollowed struct {
+	*attempts.Service
+	identity *identity.Service
+}
+
+func (f sessionsFollowed) SessionEnded(tx dbx.Tx, s sessions.Session, by audit.Actor) error {
+	if err := f.Service.SessionEnded(tx, s, by); err != nil {
+		return err
+	}
+	return f.identity.SessionEnded(tx, s.ID)
+}
 
 // resultsForCertificates tells certificates who has passed.
 type resultsForCertificates struct{ marking *marking.Service }

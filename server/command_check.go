@@ -9,6 +9,7 @@ import (
 
 	"ankao/admin/audit"
 	"ankao/exams/attempts"
+	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/record"
 )
@@ -20,6 +21,7 @@ type checked struct {
 	Audit      audit.AuditReport    `json:"audit"`
 	Attempts   attempts.CheckReport `json:"attempts"`
 	Scores     marking.CheckReport  `json:"scores"`
+	Identity   identity.CheckReport `json:"identity"`
 	FailedJobs int                  `json:"failedJobs"`
 }
 
@@ -61,9 +63,12 @@ func (c *centre) check(ctx context.Context) (checked, error) {
 	if out.Scores, err = c.marking.Check(ctx); err != nil {
 		return out, err
 	}
+	if out.Identity, err = c.identity.Check(ctx); err != nil {
+		return out, err
+	}
 	failed, err := c.jobs.Failed(ctx, 1000)
 	out.FailedJobs = len(failed)
-	out.OK = out.OK && out.Audit.OK && out.Attempts.Broken == nil && out.Scores.Broken == nil && out.FailedJobs == 0
+	out.OK = out.OK && out.Audit.OK && out.Attempts.Broken == nil && out.Scores.Broken == nil && out.Identity.Broken == nil && out.FailedJobs == 0
 	return out, err
 }
 
@@ -79,6 +84,7 @@ func (f checked) text() string {
 	fmt.Fprintf(&b, "%-12s %s (%d entries, %d sealed)\n", "audit", trail, f.Audit.Entries, f.Audit.Sealed)
 	fmt.Fprintf(&b, "%-12s %s (%d attempts, %d events)\n", "attempts", holds(f.Attempts.Broken), f.Attempts.Attempts, f.Attempts.Events)
 	fmt.Fprintf(&b, "%-12s %s (%d scores)\n", "scores", holds(f.Scores.Broken), f.Scores.Scores)
+	fmt.Fprintf(&b, "%-12s %s (%d sessions, %d checks)\n", "identity", holds(f.Identity.Broken), f.Identity.Sessions, f.Identity.Checks)
 	fmt.Fprintf(&b, "%-12s %d given up\n", "jobs", f.FailedJobs)
 	return b.String()
 }

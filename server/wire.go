@@ -18,6 +18,7 @@ import (
 	"ankao/exams/certificates"
 	"ankao/exams/doors"
 	"ankao/exams/exams"
+	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/papers"
 	"ankao/exams/rooms"
@@ -57,6 +58,7 @@ type centre struct {
 	exams        *exams.Service
 	sessions     *sessions.Service
 	doors        *doors.Service
+	identity     *identity.Service
 	papers       *papers.Service
 	attempts     *attempts.Service
 	seat         *seat.Service
@@ -124,7 +126,8 @@ func (c *centre) buildExams() (err error) {
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
 	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
-	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.bank)
+	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, nil)
+	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
 	c.marking = marking.New(c.db, c.now, c.audit, c.ring, c.sessions, c.papers, c.attempts, c.bank)
 	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people, resultsForCertificates{c.marking}, certificates.Config{
 		BaseURL: c.cfg.BaseURL.String(), Issuer: c.cfg.Centre, IssuerEn: c.cfg.CentreEn,
@@ -135,7 +138,7 @@ func (c *centre) buildExams() (err error) {
 	}
 	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
-	c.sessions.Attach(c.papers, c.attempts)
+	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity})
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
 	c.marking.Attach(c.certificates)
 	return nil
@@ -154,6 +157,7 @@ func (c *centre) register(api *web.API) {
 	exams.Register(api, c.exams)
 	sessions.Register(api, c.sessions)
 	doors.Register(api, c.doors)
+	identity.Register(api, c.identity)
 	papers.Register(api, c.papers)
 	seat.Register(api, c.seat)
 	marking.Register(api, c.marking)

@@ -18,6 +18,7 @@ import (
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
 	"ankao/exams/exams"
+	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/papers"
 	"ankao/exams/rooms"
@@ -40,6 +41,7 @@ type Centre struct {
 	Sessions     *sessions.Service
 	Papers       *papers.Service
 	Seat         *seat.Service
+	Identity     *identity.Service
 	Marking      *marking.Service
 	Certificates *certificates.Service
 }

@@ -13,6 +13,7 @@ import (
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/exams"
+	"ankao/exams/identity"
 	"ankao/exams/papers"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
@@ -52,6 +53,9 @@ func (c Centre) hold(ctx context.Context, calendar *Calendar, now clock.Instant,
 	seated := map[id.ID[sessions.Candidate]]seat.Login{}
 	for i := range wrong {
 		if seated[listed[i].ID], err = c.checkIn(ctx, listed[i]); err != nil {
+			return err
+		}
+		if _, err := c.Identity.Verdict(ctx, listed[i].ID, identity.Confirmed, identity.AtDoor, "", proctor); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"ankao/exams/attempts/seat"
 	"ankao/exams/doors"
 	"ankao/exams/exams"
+	"ankao/exams/identity"
 	"ankao/exams/papers"
 	"ankao/exams/sessions"
 	"ankao/exams/testcentre"
@@ -34,6 +35,7 @@ type house struct {
 	doors    *doors.Service
 	papers   *papers.Service
 	attempts *attempts.Service
+	identity *identity.Service
 	seat     *seat.Service
 	session  sessions.Session
 	cards    []card
@@ -73,7 +75,8 @@ func newHouse(t *testing.T, db dbx.DB, candidates int) *house {
 	h.papers = papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)
 	h.attempts = attempts.New(db, c.Now, crypt.NewTestRing(t))
 	t.Cleanup(h.attempts.Close)
-	h.seat = seat.New(db, c.Now, c.Log, h.doors, c.Sessions, h.papers, h.attempts, c.Bank)
+	h.identity = identity.New(db, c.Now, c.Log, crypt.NewTestRing(t), c.Sessions, nil)
+	h.seat = seat.New(db, c.Now, c.Log, h.doors, c.Sessions, h.papers, h.attempts, h.identity, c.Bank)
 	h.seat.Attach(h.results, h.results)
 	c.Sessions.Attach(h.papers, h.attempts)
 	h.Desk = testcentre.NewDesk(t, func(api *web.API) { seat.Register(api, h.seat) })
@@ -130,11 +133,21 @@ func (h *house) open() {
 	h.Must(err)
 }
 
-// start starts the session at nine.
+// start ticks everybody and starts the session at nine.
 func (h *house) start() {
 	h.t.Helper()
 	h.Set(testcentre.At(0))
+	for _, c := range h.cards {
+		h.found(c, identity.Confirmed)
+	}
 	_, err := h.Sessions.Start(context.Background(), h.session.ID, sessions.Order{}, testcentre.Officer)
+	h.Must(err)
+}
+
+// found is what staff at the door found of a candidate.
+func (h *house) found(c card, v identity.Verdict) {
+	h.t.Helper()
+	_, err := h.identity.Verdict(context.Background(), c.ID, v, identity.AtDoor, "与证件照片不符", testcentre.Officer)
 	h.Must(err)
 }
 

@@ -10,6 +10,7 @@ import (
 	"ankao/admin/audit"
 	"ankao/content/bank"
 	"ankao/exams/attempts"
+	"ankao/exams/identity"
 	"ankao/exams/papers"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -59,7 +60,7 @@ func Gate(s *Service) web.Gate {
 
 // SeatState is what the page of a seat goes by.
 type SeatState struct {
-	Phase       Phase         `json:"phase" enum:"waiting,second_seat,running,handed_in,ended,published"`
+	Phase       Phase         `json:"phase" enum:"waiting,second_seat,running,handed_in,ended,published,turned_away"`
 	Now         clock.Instant `json:"now" doc:"the server's clock"`
 	Candidate   SeatCandidate `json:"candidate"`
 	Exam        SeatExam      `json:"exam"`
@@ -67,6 +68,8 @@ type SeatState struct {
 	Attempt     *SeatAttempt  `json:"attempt,omitempty" doc:"once it is opened"`
 	Result      *SeatResult   `json:"result,omitempty" doc:"once it is published"`
 	RemainingMs *int64        `json:"remainingMs,omitempty" doc:"while the exam runs"`
+
+	Identity identity.State `json:"identity" enum:"unneeded,unchecked,confirmed,refused,replacement" doc:"what staff found at the door; nobody starts unchecked"`
 }
 
 // SeatCandidate is who sits here.
@@ -124,7 +127,7 @@ type seatStateOut struct{ Body SeatState }
 func showState(v View) *seatStateOut {
 	terms := v.Session.Terms
 	b := SeatState{
-		Phase: v.Phase, Now: v.Now,
+		Phase: v.Phase, Now: v.Now, Identity: v.Identity,
 		Candidate: SeatCandidate{Name: v.Who.Name, Ticket: v.Who.Ticket, SeatLabel: v.Who.SeatLabel, IDNumberMasked: v.Who.MaskedID},
 		Exam: SeatExam{Name: terms.Name, Minutes: terms.Minutes, TotalMarks: terms.TotalMarks(), PassMark: terms.PassMark,
 			QuestionCount: terms.QuestionCount()},
@@ -358,6 +361,7 @@ type RoomRow struct {
 	QuestionCount int             `json:"questionCount"`
 	Epoch         int64           `json:"epoch" doc:"how many machines have written, 0 before the first"`
 	SecondSeat    *RoomSecondSeat `json:"secondSeat,omitempty" doc:"another machine waits for a yes"`
+	Identity      identity.State  `json:"identity" enum:"unneeded,unchecked,confirmed,refused,replacement" doc:"what staff found at the door"`
 }
 
 // RoomSecondSeat is a machine that waits for the proctor's yes.
@@ -392,7 +396,7 @@ func (s *Service) httpRoom(ctx context.Context, in *pathID) (*struct{ Body Sessi
 func showRow(r Row, room Room) RoomRow {
 	row := RoomRow{
 		CandidateID: r.CandidateID.String(), Ticket: r.Who.Ticket, Name: r.Who.Name, SeatLabel: r.Who.SeatLabel, State: r.State,
-		Answered: r.Answered, QuestionCount: room.Session.Terms.QuestionCount(),
+		Answered: r.Answered, QuestionCount: room.Session.Terms.QuestionCount(), Identity: r.Identity,
 	}
 	if a := r.Attempt; a != nil {
 		row.Epoch, row.LastSavedAt = a.Epoch, a.SavedAt

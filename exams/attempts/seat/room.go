@@ -7,6 +7,7 @@ import (
 
 	"ankao/admin/audit"
 	"ankao/exams/attempts"
+	"ankao/exams/identity"
 	"ankao/exams/sessions"
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
@@ -27,19 +28,23 @@ func (s *Service) Room(ctx context.Context, sessionID attempts.SessionID) (room 
 		if err != nil {
 			return err
 		}
-		room.Rows, err = s.rows(tx, sessionID, listed)
+		room.Rows, err = s.rows(tx, room.Session, listed)
 		return err
 	})
 	slices.SortStableFunc(room.Rows, func(a, b Row) int { return strings.Compare(a.Who.SeatLabel, b.Who.SeatLabel) })
 	return room, err
 }
 
-func (s *Service) rows(tx dbx.Tx, sessionID attempts.SessionID, listed []sessions.Listed) ([]Row, error) {
-	all, err := s.attempts.OfSession(tx, sessionID)
+func (s *Service) rows(tx dbx.Tx, session sessions.Session, listed []sessions.Listed) ([]Row, error) {
+	all, err := s.attempts.OfSession(tx, session.ID)
 	if err != nil {
 		return nil, err
 	}
-	logins, err := s.store.asking(tx, sessionID)
+	checked, err := s.identity.States(tx, session)
+	if err != nil {
+		return nil, err
+	}
+	logins, err := s.store.asking(tx, session.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +58,8 @@ func (s *Service) rows(tx dbx.Tx, sessionID attempts.SessionID, listed []session
 	rows := make([]Row, len(listed))
 	for i, c := range listed {
 		a := attempt[c.ID]
-		rows[i] = Row{Who: whoOf(c), CandidateID: c.ID, State: rowState(c.Candidate, a, asking[c.ID]), Attempt: a, Asking: asking[c.ID]}
+		rows[i] = Row{Who: whoOf(c), CandidateID: c.ID, State: rowState(c.Candidate, a, asking[c.ID]), Attempt: a, Asking: asking[c.ID],
+			Identity: identity.Of(session, checked[c.ID])}
 		if a == nil {
 			continue
 		}

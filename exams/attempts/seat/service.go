@@ -10,7 +10,9 @@ import (
 	"ankao/admin/audit"
 	"ankao/content/bank"
 	"ankao/exams/attempts"
+	"ankao/exams/attempts/shelf"
 	"ankao/exams/doors"
+	"ankao/exams/identity"
 	"ankao/exams/papers"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -50,7 +52,8 @@ type Service struct {
 	attempts *attempts.Service
 	media    Media
 	store    store
-	shelf    *shelf
+	shelf    *shelf.Shelf
+	identity *identity.Service
 
 	results      Results
 	certificates Certificates
@@ -63,9 +66,11 @@ type Service struct {
 }
 
 // New makes the service. Attach names who knows of results and certificates.
-func New(db dbx.DB, now clock.Clock, log *audit.Log, d *doors.Service, s *sessions.Service, p *papers.Service, a *attempts.Service, m Media) *Service {
+func New(db dbx.DB, now clock.Clock, log *audit.Log, d *doors.Service, s *sessions.Service, p *papers.Service, a *attempts.Service,
+	who *identity.Service, m Media,
+) *Service {
 	return &Service{
-		db: db, now: now, log: log, doors: d, sessions: s, attempts: a, media: m, shelf: newShelf(db, p, shelfBytes),
+		db: db, now: now, log: log, doors: d, sessions: s, attempts: a, identity: who, media: m, shelf: shelf.New(db, p, shelf.Bytes),
 		session: newMemo[attempts.SessionID, sessions.Session](sessionLife), who: newMemo[attempts.CandidateID, Who](personLife),
 		folds: map[id.ID[attempts.Attempt]]*attempts.Fold{},
 	}
@@ -76,7 +81,7 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, d *doors.Service, s *sessio
 func (s *Service) Attach(r Results, c Certificates) { s.results, s.certificates = r, c }
 
 // Run reads papers ahead of the start, until ctx ends.
-func (s *Service) Run(ctx context.Context) { s.shelf.run(ctx) }
+func (s *Service) Run(ctx context.Context) { s.shelf.Run(ctx) }
 
 // CheckIn is what a candidate shows at a seat.
 type CheckIn struct {
@@ -113,7 +118,7 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (token string, login 
 		return "", Login{}, err
 	}
 	s.who.forget(c.ID)
-	s.shelf.prepare(c.ID)
+	s.shelf.Prepare(c.ID)
 	return token, login, nil
 }
 
@@ -212,10 +217,13 @@ func (s *Service) State(ctx context.Context, login Login) (v View, err error) {
 		if v.Attempt == nil && login.State == Superseded {
 			return errSuperseded
 		}
-		v.Phase = phase(login.State, v.Session, v.Attempt)
+		if v.Identity, err = s.identity.State(tx, v.Session, login.CandidateID); err != nil {
+			return err
+		}
+		v.Phase = phase(login.State, v.Session, v.Attempt, v.Identity)
 		switch v.Phase {
 		case Waiting:
-			s.shelf.prepare(login.CandidateID)
+			s.shelf.Prepare(login.CandidateID)
 		case Published:
 			v.Result, err = s.result(tx, login.CandidateID)
 		}
@@ -284,7 +292,8 @@ type Opened struct {
 }
 
 // Open starts the attempt, or takes it up again. Faults: Unauthenticated "seat.superseded"; Conflict "seat.waiting",
-// "seat.device", "attempt.not_running" before the start and after the end, "attempt.closed"; as attempts.Service.Start.
+// "seat.device", "attempt.not_running" before the start and after the end, "identity.unchecked", "identity.refused",
+// "attempt.closed"; as attempts.Service.Start.
 func (s *Service) Open(ctx context.Context, login Login, device string) (o Opened, err error) {
 	arrived := s.now()
 	if err := mayWork(login, device); err != nil {
@@ -303,6 +312,9 @@ func (s *Service) Open(ctx context.Context, login Login, device string) (o Opene
 		if session.State != sessions.Running {
 			return errNotRunning
 		}
+		if err := s.mayStart(tx, session, login.CandidateID); err != nil {
+			return err
+		}
 		c, err := s.sessions.Candidate(tx, login.CandidateID)
 		start.Deadline = session.Deadline(c.ExtraMinutes)
 		return err
@@ -310,15 +322,15 @@ func (s *Service) Open(ctx context.Context, login Login, device string) (o Opene
 	if err != nil {
 		return o, err
 	}
-	paper, err := s.shelf.take(ctx, login.CandidateID)
+	paper, err := s.shelf.Take(ctx, login.CandidateID)
 	if err != nil {
 		return o, err
 	}
-	start.Paper = attempts.Paper{ID: paper.paper.ID, SHA256: paper.paper.SHA256, Questions: len(paper.paper.Items)}
+	start.Paper = attempts.Paper{ID: paper.Paper.ID, SHA256: paper.Paper.SHA256, Questions: len(paper.Paper.Items)}
 	if o.Attempt, err = s.attempts.Start(ctx, start); err != nil {
 		return o, err
 	}
-	o.Paper, o.Now, o.Fold, o.LastClientSeq = paper.encoded, s.now(), attempts.NewFold(), o.Attempt.ClientSeq
+	o.Paper, o.Now, o.Fold, o.LastClientSeq = paper.Encoded, s.now(), attempts.NewFold(), o.Attempt.ClientSeq
 	if o.Attempt.Head.Seq == 1 {
 		return o, nil // begun just now: nothing was done yet
 	}
@@ -327,6 +339,19 @@ func (s *Service) Open(ctx context.Context, login Login, device string) (o Opene
 		return err
 	})
 	return o, err
+}
+
+// mayStart refuses whoever staff has not ticked: nobody begins unchecked, and nobody who was turned away goes on.
+func (s *Service) mayStart(tx dbx.Tx, session sessions.Session, candidate attempts.CandidateID) error {
+	state, err := s.identity.State(tx, session, candidate)
+	if err != nil {
+		return err
+	}
+	begun, err := s.attempt(tx, candidate)
+	if err != nil || begun != nil && !state.Bars() {
+		return err
+	}
+	return state.Starts()
 }
 
 var errNotRunning = fault.New(fault.Conflict, "attempt.not_running")
@@ -368,11 +393,11 @@ func (s *Service) Save(ctx context.Context, login Login, in Save) (attempts.Save
 	if err := mayWork(login, in.Device); err != nil {
 		return attempts.Saved{}, err
 	}
-	paper, err := s.shelf.take(ctx, login.CandidateID)
+	paper, err := s.shelf.Take(ctx, login.CandidateID)
 	if err != nil {
 		return attempts.Saved{}, err
 	}
-	if r.Events, err = drafts(paper.paper, in.Events); err != nil {
+	if r.Events, err = drafts(paper.Paper, in.Events); err != nil {
 		return attempts.Saved{}, err
 	}
 	return s.attempts.Save(ctx, r)
@@ -458,11 +483,11 @@ func (s *Service) Picture(ctx context.Context, login Login, medium id.ID[bank.Me
 	if err != nil {
 		return nil, "", err
 	}
-	paper, err := s.shelf.take(ctx, login.CandidateID)
+	paper, err := s.shelf.Take(ctx, login.CandidateID)
 	if err != nil {
 		return nil, "", err
 	}
-	if !paper.media[medium] {
+	if !paper.Media[medium] {
 		return nil, "", missing
 	}
 	return s.media.Media(ctx, medium)

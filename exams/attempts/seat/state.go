@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ankao/exams/attempts"
+	"ankao/exams/identity"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
 )
@@ -19,6 +20,7 @@ const (
 	HandedIn   Phase = "handed_in"
 	Ended      Phase = "ended"
 	Published  Phase = "published"
+	TurnedAway Phase = "turned_away" // staff found that somebody else sits here, or could not tell who
 )
 
 // View is what a seat may know.
@@ -29,6 +31,8 @@ type View struct {
 	Session sessions.Session
 	Attempt *attempts.Attempt // nil before it is opened
 	Result  *Result           // once it is published
+
+	Identity identity.State
 }
 
 // Who is what a screen in the room shows of a candidate.
@@ -75,8 +79,11 @@ type Certificate struct {
 }
 
 // phase tells what a seat shows. A superseded login sees the attempt go on elsewhere: the epoch tells its page.
-func phase(login LoginState, s sessions.Session, a *attempts.Attempt) Phase {
+// Until staff has ticked who it is, a candidate waits also in a session that runs.
+func phase(login LoginState, s sessions.Session, a *attempts.Attempt, who identity.State) Phase {
 	switch {
+	case who.Bars() && (s.State == sessions.Open || s.State == sessions.Running) && (a == nil || a.State == attempts.StateOpen):
+		return TurnedAway
 	case login == Asking:
 		return SecondSeat
 	case s.State == sessions.Published && a != nil:
@@ -85,7 +92,7 @@ func phase(login LoginState, s sessions.Session, a *attempts.Attempt) Phase {
 		return Ended
 	case a != nil && a.State != attempts.StateOpen:
 		return HandedIn
-	case s.State == sessions.Running:
+	case s.State == sessions.Running && (a != nil || who.Starts() == nil):
 		return Running
 	}
 	return Waiting
@@ -120,6 +127,7 @@ type Row struct {
 	CandidateID attempts.CandidateID
 	Who         Who
 	State       RoomState
+	Identity    identity.State
 	Attempt     *attempts.Attempt
 	Answered    int
 	Asking      *Login // the second seat that waits for a yes

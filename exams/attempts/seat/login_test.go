@@ -5,51 +5,11 @@ import (
 	"time"
 
 	"ankao/exams/attempts"
+	"ankao/exams/identity"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/fault"
-	"ankao/internal/id"
 )
-
-func TestShelfIsBounded(t *testing.T) {
-	paper := &copied{encoded: make([]byte, 1000)}
-	s := newShelf(nil, nil, 3*paper.size())
-	var all []attempts.CandidateID
-	for range 5 {
-		c := id.New[sessions.Candidate]()
-		all = append(all, c)
-		s.put(c, &copied{encoded: make([]byte, 1000)})
-		s.find(all[0]) // the first one is in use all the time
-	}
-	for i, want := range []bool{true, false, false, true, true} {
-		if got := s.find(all[i]) != nil; got != want {
-			t.Errorf("paper %d on the shelf: %v, want %v", i, got, want)
-		}
-	}
-	if s.used != 3*paper.size() || s.order.Len() != 3 || len(s.byID) != 3 {
-		t.Errorf("%d bytes in %d papers", s.used, s.order.Len())
-	}
-	s.put(all[0], paper)
-	if s.order.Len() != 3 {
-		t.Error("a paper is on the shelf twice")
-	}
-}
-
-func TestPreparingNeverWaits(t *testing.T) {
-	s := newShelf(nil, nil, 1000)
-	done := make(chan struct{})
-	go func() {
-		for range 2 * cap(s.wanted) {
-			s.prepare(id.New[sessions.Candidate]())
-		}
-		close(done)
-	}()
-	select {
-	case <-done:
-	case <-time.After(10 * time.Second):
-		t.Fatal("prepare waits for a reader")
-	}
-}
 
 func TestMemoForgets(t *testing.T) {
 	m := newMemo[string, int](time.Second)
@@ -104,21 +64,31 @@ func TestPhase(t *testing.T) {
 		login   LoginState
 		session sessions.State
 		attempt *attempts.Attempt
+		who     identity.State
 		want    Phase
 	}{
-		{Active, sessions.Open, nil, Waiting},
-		{Active, sessions.Running, nil, Running},
-		{Active, sessions.Running, open, Running},
-		{Superseded, sessions.Running, open, Running},
-		{Active, sessions.Running, closed, HandedIn},
-		{Active, sessions.Ended, closed, Ended},
-		{Active, sessions.Ended, nil, Ended},
-		{Active, sessions.Published, closed, Published},
-		{Active, sessions.Published, nil, Ended},
-		{Asking, sessions.Running, open, SecondSeat},
-		{Asking, sessions.Open, nil, SecondSeat},
+		{Active, sessions.Open, nil, identity.Unchecked, Waiting},
+		{Active, sessions.Open, nil, identity.IsConfirmed, Waiting},
+		{Active, sessions.Open, nil, identity.IsRefused, TurnedAway},
+		{Active, sessions.Running, nil, identity.Unneeded, Running},
+		{Active, sessions.Running, nil, identity.IsConfirmed, Running},
+		{Active, sessions.Running, nil, identity.Unchecked, Waiting},
+		{Active, sessions.Running, nil, identity.IsReplacement, TurnedAway},
+		{Active, sessions.Running, open, identity.IsConfirmed, Running},
+		{Active, sessions.Running, open, identity.Unchecked, Running}, // taken back after the start
+		{Active, sessions.Running, open, identity.IsReplacement, TurnedAway},
+		{Superseded, sessions.Running, open, identity.IsConfirmed, Running},
+		{Active, sessions.Running, closed, identity.IsConfirmed, HandedIn},
+		{Active, sessions.Running, closed, identity.IsRefused, HandedIn},
+		{Active, sessions.Ended, closed, identity.IsConfirmed, Ended},
+		{Active, sessions.Ended, nil, identity.IsRefused, Ended},
+		{Active, sessions.Published, closed, identity.IsConfirmed, Published},
+		{Active, sessions.Published, nil, identity.Unchecked, Ended},
+		{Asking, sessions.Running, open, identity.IsConfirmed, SecondSeat},
+		{Asking, sessions.Open, nil, identity.Unchecked, SecondSeat},
 	} {
-		if got := phase(c.login, sessions.Session{State: c.session}, c.attempt); got != c.want {
+		s := sessions.Session{State: c.session}
+		if got := phase(c.login, s, c.attempt, c.who); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}

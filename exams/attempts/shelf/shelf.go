@@ -1,4 +1,6 @@
-package seat
+// Package shelf keeps the papers of the candidates who sit now in memory, so that hundreds of starts in one second are no
+// reads of the database.
+package shelf
 
 import (
 	"container/list"
@@ -13,22 +15,22 @@ import (
 	"ankao/internal/id"
 )
 
-// shelfBytes bounds the papers in memory; a paper of 50 questions takes some 40 kB.
-const shelfBytes = 96 << 20
+// Bytes bounds the papers in memory; a paper of 50 questions takes some 40 kB.
+const Bytes = 96 << 20
 
-// copied is a frozen paper as a seat gets it: encoded once, without keys.
-type copied struct {
-	paper   papers.Paper
-	encoded json.RawMessage
-	media   map[id.ID[bank.Medium]]bool
+// Copy is a frozen paper as a seat gets it: encoded once, without keys.
+type Copy struct {
+	Paper   papers.Paper
+	Encoded json.RawMessage
+	Media   map[id.ID[bank.Medium]]bool // of its pictures
 }
 
 // size estimates the memory: the items are about as large as the text.
-func (c *copied) size() int { return 2*len(c.encoded) + 2048 }
+func (c *Copy) size() int { return 2*len(c.Encoded) + 2048 }
 
-// shelf keeps the papers of the candidates who sit now, the least recently used go first. A frozen paper never changes,
+// Shelf keeps the papers of the candidates who sit now, the least recently used go first. A frozen paper never changes,
 // so that what is on the shelf is never stale.
-type shelf struct {
+type Shelf struct {
 	db     dbx.DB
 	papers *papers.Service
 	limit  int
@@ -43,18 +45,19 @@ type shelf struct {
 
 type shelved struct {
 	candidate attempts.CandidateID
-	*copied
+	*Copy
 }
 
-func newShelf(db dbx.DB, p *papers.Service, limit int) *shelf {
-	return &shelf{
+// New makes an empty shelf that holds up to limit bytes.
+func New(db dbx.DB, p *papers.Service, limit int) *Shelf {
+	return &Shelf{
 		db: db, papers: p, limit: limit, order: list.New(), byID: map[attempts.CandidateID]*list.Element{},
 		wanted: make(chan attempts.CandidateID, 4096),
 	}
 }
 
-// prepare puts the paper on the shelf soon, so that a start need not read it. It never waits.
-func (s *shelf) prepare(candidate attempts.CandidateID) {
+// Prepare puts the paper on the shelf soon, so that a start need not read it. It never waits.
+func (s *Shelf) Prepare(candidate attempts.CandidateID) {
 	if s.find(candidate) != nil {
 		return
 	}
@@ -64,24 +67,24 @@ func (s *shelf) prepare(candidate attempts.CandidateID) {
 	}
 }
 
-// run prepares papers until ctx ends.
-func (s *shelf) run(ctx context.Context) {
+// Run prepares papers until ctx ends.
+func (s *Shelf) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case candidate := <-s.wanted:
-			_, _ = s.take(ctx, candidate) // whoever needs it meets the same error and tells it
+			_, _ = s.Take(ctx, candidate) // whoever needs it meets the same error and tells it
 		}
 	}
 }
 
-// take returns the paper of a candidate. Faults: NotFound "paper.unknown", Internal "paper.damaged".
-func (s *shelf) take(ctx context.Context, candidate attempts.CandidateID) (*copied, error) {
+// Take returns the paper of a candidate. Faults: NotFound "paper.unknown", Internal "paper.damaged".
+func (s *Shelf) Take(ctx context.Context, candidate attempts.CandidateID) (*Copy, error) {
 	if c := s.find(candidate); c != nil {
 		return c, nil
 	}
-	var fresh *copied
+	var fresh *Copy
 	err := s.db.Read(ctx, func(tx dbx.Tx) error {
 		p, err := s.papers.PaperOf(tx, candidate)
 		if err != nil {
@@ -92,7 +95,7 @@ func (s *shelf) take(ctx context.Context, candidate attempts.CandidateID) (*copi
 			return err
 		}
 		encoded, err := json.Marshal(shown)
-		fresh = &copied{paper: p, encoded: encoded, media: shown.Media()}
+		fresh = &Copy{Paper: p, Encoded: encoded, Media: shown.Media()}
 		return err
 	})
 	if err != nil {
@@ -102,7 +105,7 @@ func (s *shelf) take(ctx context.Context, candidate attempts.CandidateID) (*copi
 	return fresh, nil
 }
 
-func (s *shelf) find(candidate attempts.CandidateID) *copied {
+func (s *Shelf) find(candidate attempts.CandidateID) *Copy {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	e, ok := s.byID[candidate]
@@ -110,10 +113,10 @@ func (s *shelf) find(candidate attempts.CandidateID) *copied {
 		return nil
 	}
 	s.order.MoveToFront(e)
-	return e.Value.(shelved).copied
+	return e.Value.(shelved).Copy
 }
 
-func (s *shelf) put(candidate attempts.CandidateID, c *copied) {
+func (s *Shelf) put(candidate attempts.CandidateID, c *Copy) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	if _, ok := s.byID[candidate]; ok {

@@ -126,7 +126,7 @@ func (c *centre) buildExams() (err error) {
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
 	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
-	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, nil)
+	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, c.people)
 	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
 	c.marking = marking.New(c.db, c.now, c.audit, c.ring, c.sessions, c.papers, c.attempts, c.bank)
 	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people, resultsForCertificates{c.marking}, certificates.Config{

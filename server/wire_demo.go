@@ -49,7 +49,7 @@ func guideText(base string, g demo.Guide) string {
 			fmt.Fprintf(&b, "    准考证号 ticket %s   身份证号 ID %s   %s\n", c.Ticket, c.IDNumber, c.Name)
 		}
 	}
-	list("正在入场的场次：在考试端登录，再由监考开考 (open session: check in at the seat; the proctor starts it)", g.Candidates)
+	list("正在入场的场次：在考试端登录，由监考核验身份并开考 (open session: check in at the seat; the proctor checks who it is and starts)", g.Candidates)
 	list("已结束的场次：在首页查成绩和证书 (finished session: results and certificates)", g.Learners)
 	if g.Verify != "" {
 		fmt.Fprintf(&b, "\n  查验一张证书 (verify a certificate)\n    %s%s\n", base, g.Verify)

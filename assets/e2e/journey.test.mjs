@@ -206,6 +206,28 @@ for (const database of ['SQLite', 'MariaDB']) {
       noComplaints()
     })
 
+    await step('the proctor holds the ID beside the face of each', async () => {
+      const page = staff.proctor
+      await page.getByRole('link', { name: '身份核验' }).click()
+      const box = page.getByLabel('扫描准考证或身份证')
+      for (const [i, one] of people.entries()) {
+        await seats[one.name].getByText('请向监考出示身份证件').waitFor()
+        // A scanner and a card reader type as a keyboard does.
+        await box.waitFor()
+        await page.keyboard.type(i === 0 ? tickets[one.name] : `${one.name},${one.id}`)
+        await page.keyboard.press('Enter')
+        await page.getByRole('group', { name: one.name }).waitFor()
+        await page.waitForTimeout(500) // nobody looks faster
+        if (i === 0) await look(page, 'admin-identity')
+        await page.keyboard.press('Enter')
+        await toast(page, `${one.name}：身份已确认`)
+        await seats[one.name].getByText('身份已核对').waitFor()
+      }
+      await page.getByText('已核验 2 / 2').waitFor()
+      await page.getByRole('link', { name: '考场实况' }).click()
+      noComplaints()
+    })
+
     await step('the exam is sat, with a reload and a lost network in the middle', async () => {
       const page = staff.proctor
       await page.getByRole('button', { name: '开始考试' }).click()

@@ -33,7 +33,7 @@ type IdentityCard struct {
 	SeatLabel        string                  `json:"seatLabel,omitempty"`
 	CandidateState   sessions.CandidateState `json:"candidateState" enum:"entered,checked_in,absent,withdrawn"`
 	State            State                   `json:"state" enum:"unneeded,unchecked,confirmed,refused,replacement"`
-	Photo            bool                    `json:"photo" doc:"a registered photo may be asked for"`
+	Photo            bool                    `json:"photo" doc:"there is a registered photo"`
 	Late             bool                    `json:"late" doc:"looked at after the session had started"`
 	Check            *IdentityCheck          `json:"check,omitempty" doc:"the newest verdict"`
 }
@@ -60,10 +60,10 @@ type IdentityFound struct {
 	Items []IdentityCard `json:"items"`
 }
 
-func (s *Service) show(c Card) IdentityCard {
+func show(c Card) IdentityCard {
 	out := IdentityCard{CandidateID: c.ID.String(), Name: c.Person.Name, IDNumberMasked: c.Person.MaskedIDNumber(),
 		OrganisationName: c.Person.OrganisationName, Ticket: c.Ticket, SeatLabel: c.SeatLabel, CandidateState: c.Candidate.State,
-		State: c.State, Photo: s.photos != nil, Late: c.Late}
+		State: c.State, Photo: c.Person.Photo, Late: c.Late}
 	if c.Check != nil {
 		check := showCheck(*c.Check)
 		out.Check = &check
@@ -75,10 +75,10 @@ func showCheck(c Check) IdentityCheck {
 	return IdentityCheck{Verdict: c.Verdict, Way: c.Way, Reason: c.Note, At: c.At, ByName: c.ByName}
 }
 
-func (s *Service) showAll(cards []Card) []IdentityCard {
+func showAll(cards []Card) []IdentityCard {
 	out := make([]IdentityCard, len(cards))
 	for i, c := range cards {
-		out[i] = s.show(c)
+		out[i] = show(c)
 	}
 	return out
 }
@@ -94,7 +94,7 @@ func (s *Service) httpBoard(ctx context.Context, in *pathID) (*struct{ Body Iden
 	}
 	b, err := s.Board(ctx, sessionID)
 	open := b.Session.State == sessions.Open || b.Session.State == sessions.Running
-	return &struct{ Body IdentityBoard }{IdentityBoard{Needed: b.Needed, Open: open, Items: s.showAll(b.Cards), Total: len(b.Cards)}}, err
+	return &struct{ Body IdentityBoard }{IdentityBoard{Needed: b.Needed, Open: open, Items: showAll(b.Cards), Total: len(b.Cards)}}, err
 }
 
 type findInput struct {
@@ -110,7 +110,7 @@ func (s *Service) httpFind(ctx context.Context, in *findInput) (*struct{ Body Id
 		return nil, err
 	}
 	cards, err := s.Find(ctx, sessionID, in.Body.Typed)
-	return &struct{ Body IdentityFound }{IdentityFound{Items: s.showAll(cards)}}, err
+	return &struct{ Body IdentityFound }{IdentityFound{Items: showAll(cards)}}, err
 }
 
 type confirmInput struct {
@@ -169,7 +169,7 @@ func (s *Service) verdict(ctx context.Context, path string, v Verdict, way Way, 
 		return nil, err
 	}
 	card, err := s.Verdict(ctx, candidate, v, way, reason, audit.From(ctx))
-	return &cardOut{s.show(card)}, err
+	return &cardOut{show(card)}, err
 }
 
 func (s *Service) httpVerdict(ctx context.Context, in *verdictInput) (*cardOut, error) {

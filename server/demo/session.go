@@ -220,13 +220,29 @@ func (c Centre) newSession(ctx context.Context, proctor audit.Actor) (sessions.S
 			session, err := c.tryPlan(ctx, exam.ID, hall.ID, who, actor(officer))
 			switch code := fault.CodeOf(err); {
 			case err == nil:
-				return c.Sessions.Open(ctx, session.ID, sessions.Order{}, proctor)
+				return c.openDoors(ctx, session, proctor)
 			case code != "session.room.busy" && code != "candidate.busy":
 				return session, err
 			}
 		}
 	}
 	return sessions.Session{}, busy
+}
+
+// openDoors opens a session and ticks two people who stand at the door, so that
+// both kinds are to be seen.
+func (c Centre) openDoors(ctx context.Context, session sessions.Session, proctor audit.Actor) (sessions.Session, error) {
+	session, err := c.Sessions.Open(ctx, session.ID, sessions.Order{}, proctor)
+	if err != nil {
+		return session, err
+	}
+	listed, _, err := c.Sessions.SearchCandidates(ctx, session.ID, sessions.CandidateFilter{Offset: 3, Limit: 2})
+	for _, one := range listed {
+		if _, err := c.Identity.Verdict(ctx, one.ID, identity.Confirmed, identity.AtDoor, "", proctor); err != nil {
+			return session, err
+		}
+	}
+	return session, err
 }
 
 // tryPlan leaves nothing behind when the session cannot be held.

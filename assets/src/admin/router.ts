@@ -48,6 +48,7 @@ const routes: RouteRecordRaw[] = [
       { path: '', name: 'session', component: () => import('./pages/sessions/SessionStart.vue') },
       { path: 'candidates', name: 'session-candidates', component: () => import('./pages/sessions/CandidatesTab.vue') },
       { path: 'papers', name: 'session-papers', component: () => import('./pages/sessions/PapersTab.vue') },
+      { path: 'identity', name: 'session-identity', meta: { needs: ['session.read'] }, component: () => import('./pages/sessions/IdentityTab.vue') },
       { path: 'room', name: 'session-room', component: () => import('./pages/sessions/RoomTab.vue') },
       { path: 'results', name: 'session-results', component: () => import('./pages/sessions/ResultsTab.vue') },
       { path: 'certificates', name: 'session-certificates', component: () => import('./pages/sessions/CertificatesTab.vue') },

@@ -11,6 +11,7 @@ import { SeatStorage } from './engine/log'
 const rhythm: Record<SeatPhase, number> = {
   waiting: 2000,
   second_seat: 2000,
+  turned_away: 3000,
   running: 10_000,
   handed_in: 10_000,
   ended: 15_000,

@@ -57,6 +57,17 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'wait.offline': 'No network; reconnecting by itself.',
   'wait.opening': 'Fetching your paper…',
 
+  'wait.id.title': 'Please show your ID to the proctor',
+  'wait.id.body': 'Once the proctor has compared it with you, this page moves on by itself.',
+  'wait.id.started': 'The exam has started',
+  'wait.id.startedBody': 'Raise your hand now and show your ID to the proctor. Your paper opens by itself after that.',
+  'wait.id.done': 'Identity checked',
+
+  'away.title': 'Please speak to the proctor',
+  'away.body': 'The proctor could not confirm that you are the candidate. You cannot answer questions now.',
+  'away.next': 'Stay at your seat and show your original ID. If you disagree, ask for an officer; after a decision in your favour this page goes on by itself.',
+  'away.kept': 'What you have saved is not lost.',
+
   'type.single': 'Single choice',
   'type.multiple': 'Multiple choice',
   'type.true_false': 'True or false',

@@ -58,6 +58,17 @@ export const zh = {
   'wait.offline': '网络中断，正在自动重连。',
   'wait.opening': '正在取试卷…',
 
+  'wait.id.title': '请向监考出示身份证件',
+  'wait.id.body': '监考核对证件与本人后，本页会自动更新，不需要您操作。',
+  'wait.id.started': '考试已经开始',
+  'wait.id.startedBody': '请马上举手，请监考核对您的身份证件。核对后本页自动进入试卷。',
+  'wait.id.done': '身份已核对',
+
+  'away.title': '请联系监考',
+  'away.body': '监考未能确认您就是本场考生，现在不能作答。',
+  'away.next': '请留在座位上，向监考出示有效身份证件原件。有异议，可以请考务人员复核；复核通过后本页自动继续。',
+  'away.kept': '您已保存的作答没有丢失。',
+
   'type.single': '单选题',
   'type.multiple': '多选题',
   'type.true_false': '判断题',

@@ -64,6 +64,10 @@ export type CandidateList = Schemas['CandidateList']
 export type RoomRow = Schemas['RoomRow']
 /** A session as its proctor sees it; the rooms themselves are a RoomPlaceList. */
 export type RoomList = Schemas['SessionRoom']
+export type IdentityCard = Schemas['IdentityCard']
+export type IdentityBoard = Schemas['IdentityBoard']
+export type IdentityFound = Schemas['IdentityFound']
+export type IdentityHistory = Schemas['IdentityHistory']
 
 // --- the seat
 export type SeatPhase = SeatState['phase']

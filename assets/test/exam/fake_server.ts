@@ -43,6 +43,7 @@ export class FakeServer implements SeatApi {
   state(phase: SeatState['phase'] = this.closed ? 'handed_in' : 'running'): SeatState {
     return {
       phase,
+      identity: 'confirmed',
       now: new Date().toISOString(),
       candidate: { name: '张测试', ticket: '261123000010', seatLabel: 'A1', idNumberMasked: '440***********0028' },
       exam: { name: '演练', minutes: 60, totalMarks: 10000, passMark: 8000, questionCount: 3 },

@@ -30,6 +30,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
 
   'tab.candidates': 'Candidates',
   'tab.papers': 'Papers',
+  'tab.identity': 'Identity',
   'tab.room': 'Room',
   'tab.results': 'Results',
   'tab.certificates': 'Certificates',
@@ -65,6 +66,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'do.openEarly': 'It is not yet time for the doors ({at}). Opening early needs a reason, which goes to the audit log.',
   'do.openForce': 'Open doors early',
   'do.startText': 'The clock starts for everybody: {minutes} minutes. Who has not checked in may still come within the late limit.',
+  'do.startUnchecked': '{n} candidates are not checked yet: they cannot begin before that.',
   'do.startPoint': 'Checked in: {n}; not checked in: {absent}.',
   'do.endText': 'Nobody can answer after this; what was saved is scored.',
   'do.endWorking': 'Candidates still at work: {n}. Ending by force hands in for them at once; it needs a reason, which goes to the audit log.',

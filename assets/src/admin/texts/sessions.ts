@@ -30,6 +30,7 @@ export const zh = {
 
   'tab.candidates': '考生',
   'tab.papers': '试卷',
+  'tab.identity': '身份核验',
   'tab.room': '考场实况',
   'tab.results': '成绩',
   'tab.certificates': '证书',
@@ -65,6 +66,7 @@ export const zh = {
   'do.openEarly': '还没到开放签到的时间（{at}）。提前开放须写明原因，会记入审计日志。',
   'do.openForce': '提前开放签到',
   'do.startText': '全场立即开始计时，时长 {minutes} 分钟。没有签到的考生在迟到时限内仍可进场。',
+  'do.startUnchecked': '{n} 名考生的身份还没有核验：他们要核验之后才能开始作答。',
   'do.startPoint': '已签到 {n} 人，未签到 {absent} 人。',
   'do.endText': '场次结束后考生不能再作答，系统按已保存的作答评分。',
   'do.endWorking': '还有 {n} 名考生在作答。强制结束会立即替他们交卷，须写明原因，并记入审计日志。',

@@ -82,10 +82,13 @@ export function useSessionActs(session: () => string) {
     const now = await current()
     const room = await get<RoomList>(path('room'))
     const absent = room.rows.filter((row) => row.state === 'absent').length
+    const unchecked = room.rows.filter((row) => row.identity === 'unchecked' && row.state !== 'absent').length
+    const points = [tn('do.startPoint', { n: room.rows.length - absent, absent })]
+    if (unchecked > 0) points.push(tn('do.startUnchecked', { n: unchecked }))
     const done = await ask({
       title: tn('do.start'),
       text: tn('do.startText', { minutes: now.minutes }),
-      points: [tn('do.startPoint', { n: room.rows.length - absent, absent })],
+      points,
       confirm: tn('do.start'),
       act: () => post(path('start'), { version: now.version }),
     })

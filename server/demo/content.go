@@ -4,16 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/people/portrait"
+	"ankao/admin/people/sample"
 	assets "ankao/assets/demo"
 	"ankao/content/bank"
 	"ankao/content/bank/scoring"
 	"ankao/exams/exams"
 	"ankao/exams/rooms"
+	"ankao/internal/clock"
 	"ankao/internal/id"
 )
 
@@ -92,9 +94,12 @@ func (c Centre) addPeople(ctx context.Context, by audit.Actor) ([]people.Person,
 	}
 	var list []people.Person
 	for i, name := range names {
-		p, err := c.People.CreatePerson(ctx, by, people.Person{Name: name, IDType: people.Resident, IDNumber: resident(i),
-			Phone: fmt.Sprintf("154%08d", 100+i), Organisation: orgs[i%len(orgs)]})
+		p, err := c.People.CreatePerson(ctx, by, people.Person{Name: name, IDType: people.Resident, IDNumber: sample.ResidentID(i),
+			Phone: sample.Phone(100 + i), Organisation: orgs[i%len(orgs)]})
 		if err != nil {
+			return nil, err
+		}
+		if err := c.addPhoto(ctx, by, p, i); err != nil {
 			return nil, err
 		}
 		list = append(list, p)
@@ -102,15 +107,19 @@ func (c Centre) addPeople(ctx context.Context, by audit.Actor) ([]people.Person,
 	return list, nil
 }
 
-// resident makes the ID number of nobody: region 440199 was never given out
-// (check digit by GB 11643).
-func resident(n int) string {
-	body := "440199" + time.Date(1975+n, time.Month(1+n%12), 1+n, 0, 0, 0, 0, time.UTC).Format("20060102") + fmt.Sprintf("%03d", 700+n)
-	sum := 0
-	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += weight * int(body[i]-'0')
+// addPhoto draws a picture; every sixth has none yet, so that there is
+// something to do.
+func (c Centre) addPhoto(ctx context.Context, by audit.Actor, p people.Person, n int) error {
+	if n%6 == 5 {
+		return nil
 	}
-	return body + string("10X98765432"[sum%11])
+	drawn, err := sample.Portrait(p.Name, n)
+	if err != nil {
+		return err
+	}
+	_, err = c.People.SetPhoto(ctx, by, p.ID, drawn, portrait.Crop{},
+		people.PhotoTerms{Basis: people.Consent, BasisOn: clock.DateOf(c.Now()), Source: people.Uploaded})
+	return err
 }
 
 // file is assets/demo/questions.json.

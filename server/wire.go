@@ -9,6 +9,7 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/people/roster"
 	"ankao/admin/rules"
 	"ankao/admin/tasks"
 	"ankao/content/bank"
@@ -51,6 +52,7 @@ type centre struct {
 	tasks    *tasks.Service
 	people   *people.Service
 	rules    *rules.Service
+	roster   *roster.Service
 	bank     *bank.Service
 	imports  *imports.Service
 
@@ -114,6 +116,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 		return err
 	}
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
+	c.roster = roster.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
 	return c.buildExams()
@@ -151,6 +154,7 @@ func (c *centre) register(api *web.API) {
 	tasks.Register(api, c.tasks)
 	people.Register(api, c.people)
 	rules.Register(api, c.rules)
+	roster.Register(api, c.roster)
 	bank.Register(api, c.bank)
 	imports.Register(api, c.imports)
 	rooms.Register(api, c.rooms)
@@ -175,6 +179,7 @@ func (c *centre) schedule() {
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
+	c.jobs.Every("roster.purge", time.Hour, c.roster.Purge)
 }
 
 // loops is the work that every server does for itself until its context ends.

@@ -20,6 +20,7 @@ type Service struct {
 	clock clock.Clock
 	log   *audit.Log
 	blobs blob.Store
+	lists Lists
 	store store
 }
 
@@ -36,6 +37,9 @@ func (s *Service) CreateOrganisation(ctx context.Context, by audit.Actor, o Orga
 	}
 	o.ID, o.CreatedAt, o.Version = id.New[Organisation](), s.clock(), 1
 	return o, s.db.Write(ctx, func(tx dbx.Tx) error {
+		if err := s.checkPlaces(tx, o); err != nil {
+			return err
+		}
 		if err := s.store.insertOrganisation(tx, o); err != nil {
 			return err
 		}
@@ -50,22 +54,32 @@ func (s *Service) UpdateOrganisation(ctx context.Context, by audit.Actor, o Orga
 	if err := o.clean(codeConfirmed); err != nil {
 		return Organisation{}, err
 	}
-	err := s.db.Write(ctx, func(tx dbx.Tx) error {
-		old, err := s.store.getOrganisation(tx, o.ID)
-		if err != nil {
-			return err
-		}
-		o.CreatedAt = old.CreatedAt
-		if keepPhone {
-			o.Phone = old.Phone
-		}
-		if err := s.store.updateOrganisation(tx, o); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, audit.Entry{Action: "organisation.update", Object: "organisation", ObjectID: o.ID.String()})
+	var changed Organisation
+	err := s.db.Write(ctx, func(tx dbx.Tx) (err error) {
+		changed, err = s.changeOrganisation(tx, by, o, keepPhone)
+		return err
 	})
+	return changed, err
+}
+
+func (s *Service) changeOrganisation(tx dbx.Tx, by audit.Actor, o Organisation, keepPhone bool) (Organisation, error) {
+	old, err := s.store.getOrganisation(tx, o.ID)
+	if err != nil {
+		return o, err
+	}
+	o.CreatedAt, o.MergedInto = old.CreatedAt, old.MergedInto
+	if keepPhone {
+		o.Phone = old.Phone
+	}
+	if err := s.checkPlaces(tx, o); err != nil {
+		return o, err
+	}
+	if err := s.store.updateOrganisation(tx, o); err != nil {
+		return o, err
+	}
 	o.Version++
-	return o, err
+	return o, s.log.Write(tx, by, audit.Entry{Action: "organisation.update", Object: "organisation", ObjectID: o.ID.String(),
+		Detail: map[string]any{"flagsChanged": o.HighRiskHours != old.HighRiskHours || o.HighRiskAssessment != old.HighRiskAssessment}})
 }
 
 // Organisation returns one organisation.
@@ -129,34 +143,38 @@ type Keep struct{ IDNumber, Phone bool }
 
 // UpdatePerson replaces a person's fields; p.Version is the one that was read.
 func (s *Service) UpdatePerson(ctx context.Context, by audit.Actor, p Person, keep Keep) (Person, error) {
-	err := s.db.Write(ctx, func(tx dbx.Tx) error {
-		old, err := s.one(tx, p.ID)
-		if err != nil {
-			return err
-		}
-		n := p
-		n.CreatedAt, n.Photo, n.photo = old.CreatedAt, old.Photo, old.photo
-		if keep.IDNumber {
-			n.IDType, n.IDNumber = old.IDType, old.IDNumber
-		}
-		if keep.Phone {
-			n.Phone = old.Phone
-		}
-		if err := n.clean(clock.DateOf(s.clock())); err != nil {
-			return err
-		}
-		if err := s.nameOrganisation(tx, &n); err != nil {
-			return err
-		}
-		if err := s.store.updatePerson(tx, n); err != nil {
-			return err
-		}
-		n.Version++
-		p = n
-		return s.log.Write(tx, by, audit.Entry{Action: "person.update", Object: "person", ObjectID: p.ID.String(),
-			Detail: map[string]any{"idNumberChanged": n.IDNumber != old.IDNumber, "nameChanged": n.Name != old.Name}})
+	var changed Person
+	err := s.db.Write(ctx, func(tx dbx.Tx) (err error) {
+		changed, err = s.changePerson(tx, by, p, keep)
+		return err
 	})
-	return p, err
+	return changed, err
+}
+
+func (s *Service) changePerson(tx dbx.Tx, by audit.Actor, p Person, keep Keep) (Person, error) {
+	old, err := s.one(tx, p.ID)
+	if err != nil {
+		return p, err
+	}
+	p.CreatedAt, p.Photo, p.photo, p.MergedInto = old.CreatedAt, old.Photo, old.photo, old.MergedInto
+	if keep.IDNumber {
+		p.IDType, p.IDNumber = old.IDType, old.IDNumber
+	}
+	if keep.Phone {
+		p.Phone = old.Phone
+	}
+	if err := p.clean(clock.DateOf(s.clock())); err != nil {
+		return p, err
+	}
+	if err := s.nameOrganisation(tx, &p); err != nil {
+		return p, err
+	}
+	if err := s.store.updatePerson(tx, p); err != nil {
+		return p, err
+	}
+	p.Version++
+	return p, s.log.Write(tx, by, audit.Entry{Action: "person.update", Object: "person", ObjectID: p.ID.String(),
+		Detail: map[string]any{"idNumberChanged": p.IDNumber != old.IDNumber, "nameChanged": p.Name != old.Name}})
 }
 
 func (s *Service) one(tx dbx.Tx, pid id.ID[Person]) (Person, error) {

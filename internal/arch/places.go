@@ -32,6 +32,7 @@ var Places = map[string][]string{
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
 
 	"admin/people/portrait": nil,
+	"admin/people/roster":   {"admin/accounts", "admin/audit", "admin/people"},
 	"admin/people/sample":   {"admin/people/portrait"},
 
 	"content/bank":               {"content/bank/journal", "content/bank/media", "content/bank/syllabus", "content/bank/wording"},

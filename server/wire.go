@@ -116,6 +116,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 		return err
 	}
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
+	c.people.Attach(listsForPeople{c.rules})
 	c.roster = roster.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)

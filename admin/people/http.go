@@ -102,7 +102,7 @@ type organisationsInput struct {
 	Kind OrganisationKind `query:"kind" enum:"enterprise,department,street,school,partner"`
 
 	Street             string `query:"street" maxLength:"20"`
-	Industry           string `query:"industry" maxLength:"20"`
+	Industry           string `query:"industry" maxLength:"60"`
 	HighRiskHours      bool   `query:"highRiskHours" doc:"true: only those"`
 	HighRiskAssessment bool   `query:"highRiskAssessment" doc:"true: only those"`
 }
@@ -132,7 +132,7 @@ type OrganisationBody struct {
 	Contact       string           `json:"contact,omitempty" maxLength:"200"`
 	Phone         *string          `json:"phone,omitempty" maxLength:"40" doc:"left out: unchanged"`
 	Street        string           `json:"street,omitempty" maxLength:"20"`
-	Industry      string           `json:"industry,omitempty" maxLength:"20"`
+	Industry      string           `json:"industry,omitempty" maxLength:"60"`
 
 	HighRiskHours      bool   `json:"highRiskHours,omitempty"`
 	HighRiskAssessment bool   `json:"highRiskAssessment,omitempty"`
@@ -179,7 +179,7 @@ type personsInput struct {
 	Organisation string `query:"organisation" maxLength:"26"`
 
 	Street   string      `query:"street" maxLength:"20" doc:"of the organisation"`
-	Industry string      `query:"industry" maxLength:"20" doc:"of the organisation"`
+	Industry string      `query:"industry" maxLength:"60" doc:"of the organisation"`
 	Photo    PhotoFilter `query:"photo" enum:"with,without"`
 }
 

@@ -155,7 +155,7 @@ func nameFault(name string) string {
 // listCodeFault tells whether a code can be one of a list of the rules: whether
 // it is, the list decides.
 func listCodeFault(code, fault string) string {
-	if len(code) > 20 || strings.ContainsFunc(code, func(r rune) bool {
+	if len(code) > 60 || strings.ContainsFunc(code, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '_' && r != '.'
 	}) {
 		return fault

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX organisations_industry ON organisations (industry, name);

@@ -66,5 +66,6 @@ var Places = map[string][]string{
 
 	"server":                {"server/demo"},
 	"server/demo":           nil,
+	"server/bench/bank":     nil,
 	"server/bench/workbook": nil,
 }

@@ -53,11 +53,11 @@ func fill(ctx context.Context, db dbx.DB, s *bank.Service, questions int) (*fill
 		return nil, err
 	}
 	for _, syllabus := range out.syllabuses {
-		points, err := s.Points(ctx, syllabus)
+		tree, err := s.Points(ctx, syllabus)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range points {
+		for _, p := range tree.Points {
 			out.points = append(out.points, p.Point)
 		}
 	}

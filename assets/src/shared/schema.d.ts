@@ -3273,7 +3273,10 @@ export interface components {
         };
         QuestionList: {
             items: components["schemas"]["QuestionSummary"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description a search by words counts and pages up to 2000
+             */
             total: number;
         };
         QuestionMatch: {

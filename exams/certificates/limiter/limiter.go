@@ -1,4 +1,5 @@
-package certificates
+// Package limiter bounds how often one address may ask.
+package limiter
 
 import (
 	"net/netip"
@@ -8,9 +9,9 @@ import (
 	"ankao/internal/clock"
 )
 
-// limiter allows each address so many requests per window. It is kept in memory: it spares the database from one noisy
+// Limiter allows each address so many requests per window. It is kept in memory: it spares the database from one noisy
 // address and protects no secret.
-type limiter struct {
+type Limiter struct {
 	most   int
 	window time.Duration
 
@@ -26,11 +27,13 @@ type allowance struct {
 // maxAddresses bounds the memory that addresses of strangers take.
 const maxAddresses = 20_000
 
-func newLimiter(most int, window time.Duration) *limiter {
-	return &limiter{most: most, window: window, counts: map[string]*allowance{}}
+// New returns a limiter of so many requests per window.
+func New(most int, window time.Duration) *Limiter {
+	return &Limiter{most: most, window: window, counts: map[string]*allowance{}}
 }
 
-func (l *limiter) allow(address string, now clock.Instant) bool {
+// Allow counts a request and says whether it is within the allowance.
+func (l *Limiter) Allow(address string, now clock.Instant) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	name := network(address)
@@ -50,7 +53,7 @@ func (l *limiter) allow(address string, now clock.Instant) bool {
 }
 
 // forget drops windows that are over; when strangers fill the table within one window it starts anew.
-func (l *limiter) forget(now clock.Instant) {
+func (l *Limiter) forget(now clock.Instant) {
 	for name, a := range l.counts {
 		if now >= a.since.Add(l.window) {
 			delete(l.counts, name)

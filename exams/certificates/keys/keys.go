@@ -1,4 +1,6 @@
-package certificates
+// Package keys holds the keys that sign certificates: one is active and signs, retired ones verify what they signed, and of
+// what a compromised one signed only the records' own word counts. Private halves are in a file beside the database.
+package keys
 
 import (
 	"bytes"
@@ -24,10 +26,12 @@ type Key struct {
 	Public    ed25519.PublicKey
 	State     token.KeyState
 	CreatedAt clock.Instant
+	ChangedAt clock.Instant // when it stopped signing, 0 while it does
+	Reason    string        // why it was given up
 }
 
-// keySet is what authenticate needs of keys.
-func keySet(keys []Key) token.KeySet {
+// Set is what token.Authenticate needs of keys.
+func Set(keys []Key) token.KeySet {
 	set := token.KeySet{Keys: make(map[byte]token.VerifyKey, len(keys))}
 	for _, k := range keys {
 		set.Keys[k.ID] = token.VerifyKey{Public: k.Public, State: k.State}
@@ -35,7 +39,8 @@ func keySet(keys []Key) token.KeySet {
 	return set
 }
 
-func activeKey(keys []Key) (Key, bool) {
+// Active returns the key that signs, if there is one.
+func Active(keys []Key) (Key, bool) {
 	for _, k := range keys {
 		if k.State == token.KeyActive {
 			return k, true

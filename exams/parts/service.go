@@ -178,14 +178,13 @@ func (s *Service) Standings(tx dbx.Tx, t types.Type, persons []PersonID) (map[Pe
 	return plain(found), err
 }
 
-// StandingsForIssue judges who is to get a certificate, and holds the part results until the transaction ends, so that
-// what is certified cannot be voided meanwhile. by names each person and the candidate whose pass must count, "" where
-// any pass will do.
-func (s *Service) StandingsForIssue(tx dbx.Tx, t types.Type, by map[PersonID]CandidateID) (map[PersonID]Standing, error) {
-	found, err := s.standings(tx, t, slices.Sorted(maps.Keys(by)), by, true)
+// StandingsOf judges who is to get a certificate. by names each person and the candidate whose pass must count, "" where
+// any pass will do. hold keeps the part results until the transaction ends, so that what is certified cannot be voided
+// meanwhile.
+func (s *Service) StandingsOf(tx dbx.Tx, t types.Type, by map[PersonID]CandidateID, hold bool) (map[PersonID]Standing, error) {
+	found, err := s.standings(tx, t, slices.Sorted(maps.Keys(by)), by, hold)
 	return plain(found), err
 }
-
 
 func plain(found map[PersonID]judged) map[PersonID]Standing {
 	out := make(map[PersonID]Standing, len(found))

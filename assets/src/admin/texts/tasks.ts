@@ -19,6 +19,12 @@ export const zh = {
   'act.cancel': '取消任务',
   'act.download': '下载 {name}',
   'act.open': '查看结果',
+
+  'kind.certificate.issue': '颁发证书',
+  'kind.certificate.resign': '用新密钥换发证书',
+  'count.issued': '颁发 {n} 张',
+  'count.waiting': '{n} 人未颁发（条件不全或已有证书）',
+  'count.resigned': '换发 {n} 张',
 } as const
 
 export const taskTexts = splitCatalogue(zh, () => import('./tasks.en'))

@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { Problem, get, post } from '@/shared/api'
-import type { CandidateList, ResultList, RoomList, Session } from '@/shared/contract'
+import type { CandidateList, ResultList, RoomList, Session, Task, TaskStarted } from '@/shared/contract'
 import { everything } from '../../api/client'
+import type { CertificatePlan } from '../../api/types'
 import { time } from '../../format'
 import { can } from '../../me'
+import { useTask } from '../../tasks/useTask'
 import { tn } from '../../texts/sessions'
 import { ask } from '../../ui/ask'
 import { told } from '../../ui/toast'
@@ -124,17 +126,25 @@ export function useSessionActs(session: () => string) {
     if (done) told(tn('done.publish'))
   }
 
+  const issuing = useTask()
+
   async function issue(): Promise<void> {
-    let issued = 0
+    const plan = await get<CertificatePlan>(path('certificate-plan'))
+    const missing = plan.waiting.filter((one) => !one.why)
+    let task: Task | undefined
     const done = await ask({
       title: tn('do.issue'),
       text: tn('do.issueText'),
+      points: [tn('do.issueReady', { n: plan.ready.length }), ...(missing.length > 0 ? [tn('do.issueMissing', { n: missing.length })] : [])],
       confirm: tn('do.issue'),
       act: async () => {
-        issued = (await post<{ issued: number }>(path('certificates'), {}, { timeout: 120_000 })).issued
+        task = await issuing.start(() => post<TaskStarted>(path('certificates'), {}))
+        if (issuing.failure.value) throw issuing.failure.value
       },
     })
-    if (done) told(issued > 0 ? tn('done.issue', { n: issued }) : tn('done.issueNone'))
+    if (!done || !task) return
+    const issued = task.counts?.issued ?? 0
+    told(issued > 0 ? tn('done.issue', { n: issued }) : tn('done.issueNone'))
   }
 
   const all: Record<Exclude<StepKey, 'candidates'>, () => Promise<void>> = { seating, freeze, open, start, end, publish, issue }

@@ -36,7 +36,7 @@ func newHall(t *testing.T, db dbx.DB, candidates int) *hall {
 	t.Helper()
 	c := testcentre.New(t, db)
 	h := &hall{Centre: c, ring: crypt.NewTestRing(t)}
-	h.papers = papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)
+	h.papers = papers.New(db, c.Now, c.Log, c.Ring, c.Bank, c.Exams, c.Sessions)
 	h.attempts = attempts.New(db, c.Now, h.ring)
 	t.Cleanup(h.attempts.Close)
 	h.marking = marking.New(db, c.Now, c.Log, h.ring, c.Sessions, h.papers, h.attempts, c.Bank)

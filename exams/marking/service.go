@@ -500,7 +500,11 @@ func (s *Service) PublishedPasses(tx dbx.Tx, sessionID SessionID) ([]Pass, error
 		if !p.Passed {
 			continue
 		}
-		passes = append(passes, passOf(session, p))
+		passes = append(passes, Pass{
+			CandidateID: p.CandidateID, PersonID: p.PersonID, SessionID: sessionID, ExamName: session.Terms.Name,
+			CertificateType: session.Terms.CertificateTypeID, ValidMonths: session.Terms.ValidMonths,
+			Marks: p.Marks, TotalMarks: p.TotalMarks, HandedInAt: p.HandedInAt,
+		})
 	}
 	slices.SortFunc(passes, func(a, b Pass) int { return strings.Compare(a.CandidateID.String(), b.CandidateID.String()) })
 	return passes, nil

@@ -12,7 +12,6 @@ import (
 	"ankao/content/bank"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
-	"ankao/exams/certificates"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/papers"
@@ -81,7 +80,7 @@ func (c Centre) hold(ctx context.Context, calendar *Calendar, now clock.Instant,
 	if _, err := c.Marking.Publish(ctx, session.ID, officer); err != nil {
 		return err
 	}
-	_, err = c.Certificates.Issue(ctx, officer, certificates.Order{Session: session.ID})
+	_, err = c.Certificates.Issue(ctx, officer, session.ID, nil)
 	return err
 }
 

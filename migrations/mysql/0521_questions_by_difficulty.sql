@@ -1,2 +1,0 @@
--- +goose Up
-CREATE INDEX questions_difficulty ON questions (difficulty, updated_at, id);

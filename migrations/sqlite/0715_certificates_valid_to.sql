@@ -1,2 +1,0 @@
--- +goose Up
-CREATE INDEX certificates_valid_to ON certificates (state, valid_to);

@@ -9,7 +9,9 @@ import (
 	"ankao/exams/certificates"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
+	"ankao/exams/parts"
 	"ankao/exams/sessions"
+	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/id"
 )
@@ -30,14 +32,28 @@ func (f sessionsFollowed) SessionEnded(tx dbx.Tx, s sessions.Session, by audit.A
 // resultsForCertificates tells certificates who has passed.
 type resultsForCertificates struct{ marking *marking.Service }
 
-func (a resultsForCertificates) PublishedPasses(tx dbx.Tx, session id.ID[sessions.Session]) ([]certificates.Pass, error) {
+func (a resultsForCertificates) PublishedPasses(tx dbx.Tx, session id.ID[sessions.Session]) ([]parts.Pass, error) {
 	passes, err := a.marking.PublishedPasses(tx, session)
-	list := make([]certificates.Pass, len(passes))
-	for i, p := range passes {
-		list[i] = certificates.Pass(p)
-	}
-	return list, err
+	return passesOf(passes), err
 }
+
+func (a resultsForCertificates) PassesSince(tx dbx.Tx, since clock.Instant, persons []id.ID[people.Person]) ([]parts.Pass, error) {
+	passes, err := a.marking.PassesSince(tx, since, persons)
+	return passesOf(passes), err
+}
+
+func passesOf(passes []marking.Pass) []parts.Pass {
+	list := make([]parts.Pass, len(passes))
+	for i, p := range passes {
+		list[i] = parts.Pass(p)
+	}
+	return list
+}
+
+// rulesForParts tells how long a pass of a theory exam holds.
+type rulesForParts struct{}
+
+func (rulesForParts) PassMonths(dbx.Tx, clock.Date) (int, error) { return 0, nil }
 
 func (a resultsForCertificates) LearnerResults(tx dbx.Tx, person id.ID[people.Person]) ([]certificates.LearnerResult, error) {
 	results, err := a.marking.LearnerResults(tx, person)

@@ -47,7 +47,7 @@ func commands() []command {
 		{"account add", "LOGIN --name NAME --roles ROLE,ROLE", "make an account and print its first password", accountAdd},
 		{"account reset", "LOGIN", "give an account a new password, print it, and end a lock-out", accountReset},
 		{"import-questions", "[--dry-run] --syllabus CODE FILE", "import a workbook as drafts and name every row that is none", importQuestions},
-		{"verify-token", "TOKEN [--keys FILE] [--at TIME]", "say what a certificate's token is worth", verifyToken},
+		{"verify-token", "TOKEN [--keys FILE [--status FILES]] [--at TIME]", "say what a certificate's token is worth", verifyToken},
 		{"check", "", "check the database, the keys and the audit trail", check},
 		{"health", "", "ask the running server whether it is ready", health},
 		{"openapi", "", "print the OpenAPI document of the API", openAPI},

@@ -70,7 +70,7 @@ func (c *centre) serve(ctx context.Context, call *call, ln net.Listener) error {
 	if err != nil {
 		return err
 	}
-	if err := c.certificates.Prepare(ctx); err != nil {
+	if err := c.keys.Prepare(ctx); err != nil {
 		return err
 	}
 	c.schedule()

@@ -17,11 +17,17 @@ import (
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/certificates/keys"
+	"ankao/exams/certificates/statuslist"
+	"ankao/exams/certificates/types"
 	"ankao/exams/doors"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/papers"
+	"ankao/exams/parts"
+	"ankao/exams/rechecks"
+	"ankao/exams/results"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
 	"ankao/internal/blob"
@@ -65,7 +71,13 @@ type centre struct {
 	attempts     *attempts.Service
 	seat         *seat.Service
 	marking      *marking.Service
+	results      *results.Service
+	rechecks     *rechecks.Service
 	certificates *certificates.Service
+	types        *types.Service
+	keys         *keys.Service
+	parts        *parts.Service
+	statusLists  *statuslist.Service
 }
 
 // open opens the keys, the database and the files, and builds every service.
@@ -128,24 +140,38 @@ func (c *centre) buildExams() (err error) {
 	c.exams = exams.New(c.db, c.now, c.audit, c.bank)
 	c.sessions = sessions.New(c.db, c.now, c.audit, c.people, c.rooms, c.exams)
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
-	c.papers = papers.New(c.db, c.now, c.audit, c.ring, c.bank, c.exams, c.sessions)
+	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
 	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, c.people)
 	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
 	c.marking = marking.New(c.db, c.now, c.audit, c.ring, c.sessions, c.papers, c.attempts, c.bank)
-	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people, resultsForCertificates{c.marking}, certificates.Config{
-		BaseURL: c.cfg.BaseURL.String(), Issuer: c.cfg.Centre, IssuerEn: c.cfg.CentreEn,
-		KeyFile: c.cfg.path("certificate-keys.json"), Test: c.cfg.Demo,
-	})
-	if err != nil {
+	c.results = results.New(c.db, c.now, c.audit, c.tasks, c.marking, c.rooms, c.cfg.Centre)
+	c.rechecks = rechecks.New(c.db, c.now, c.audit, c.marking, c.sessions)
+	if err := c.buildCertificates(); err != nil {
 		return err
 	}
 	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
 	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity})
-	c.papers.Attach(c.tasks)
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
 	c.marking.Attach(c.certificates)
+	return nil
+}
+
+func (c *centre) buildCertificates() (err error) {
+	results := resultsForCertificates{c.marking}
+	c.types = types.New(c.db, c.now, c.audit)
+	if c.keys, err = keys.New(c.db, c.now, c.audit, c.cfg.path("certificate-keys.json")); err != nil {
+		return err
+	}
+	c.parts = parts.New(c.db, c.now, c.audit, c.people, c.types, results, rulesForParts{})
+	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people,
+		certificates.Beside{Types: c.types, Keys: c.keys, Parts: c.parts, Tasks: c.tasks}, results,
+		certificates.Config{BaseURL: c.cfg.BaseURL.String(), Issuer: c.cfg.Centre, IssuerEn: c.cfg.CentreEn, Test: c.cfg.Demo})
+	if err != nil {
+		return err
+	}
+	c.statusLists = statuslist.New(c.db, c.now, c.keys, c.certificates)
 	return nil
 }
 
@@ -167,7 +193,13 @@ func (c *centre) register(api *web.API) {
 	papers.Register(api, c.papers)
 	seat.Register(api, c.seat)
 	marking.Register(api, c.marking)
+	types.Register(api, c.types)
+	keys.Register(api, c.keys)
+	parts.Register(api, c.parts)
+	results.Register(api, c.results)
+	rechecks.Register(api, c.rechecks)
 	certificates.Register(api, c.certificates)
+	statuslist.Register(api, c.statusLists)
 	registerSystem(api, c)
 }
 
@@ -179,6 +211,7 @@ func (c *centre) schedule() {
 	})
 	c.jobs.Every("bank.media.purge", time.Hour, c.bank.PurgeMedia)
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
+	c.jobs.Every("certificates.resume", 10*time.Minute, c.certificates.ResumeDue)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
 	c.jobs.Every("roster.purge", time.Hour, c.roster.Purge)

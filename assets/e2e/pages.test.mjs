@@ -74,6 +74,8 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'results': `/admin/sessions/${ids.done}/results`,
       'session-certificates': `/admin/sessions/${ids.done}/certificates`,
       'tickets': `/admin/sessions/${ids.open}/tickets`,
+      'result': `/admin/sessions/${ids.done}/results?open=${(await get(`/sessions/${ids.done}/results`)).items[0].candidateId}`,
+      'rechecks': '/admin/rechecks',
       'certificates': '/admin/certificates',
       'certificate': `/admin/certificates?open=${await one('/certificates')}`,
       'persons': '/admin/persons',

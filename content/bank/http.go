@@ -66,7 +66,7 @@ type questionSummary struct {
 
 type questionList struct {
 	Items []questionSummary `json:"items"`
-	Total int64             `json:"total"`
+	Total int64             `json:"total" doc:"a search by words counts and pages up to 2000"`
 }
 
 type questionVersion struct {

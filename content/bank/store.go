@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"ankao/content/bank/syllabus"
 	"ankao/content/bank/wording"
@@ -13,8 +12,6 @@ import (
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
 	"ankao/internal/id"
-
-	"gorm.io/gorm"
 )
 
 type store struct{}
@@ -300,53 +297,6 @@ func (store) alike(tx dbx.Tx, syllabus id.ID[Syllabus], hashes []string) (map[st
 	return out, nil
 }
 
-// narrow builds the query of a filter; points are those of its point and below,
-// nil for any.
-func (store) narrow(tx dbx.Tx, f Filter, points []id.ID[Point]) *gorm.DB {
-	g := gormdb.From(tx).Table("questions")
-	for column, value := range map[string]string{"syllabus_id": string(f.Syllabus), "type": string(f.Type), "state": string(f.State)} {
-		if value != "" {
-			g = g.Where("questions."+column+" = ?", value)
-		}
-	}
-	if f.Difficulty != nil {
-		g = g.Where("questions.difficulty = ?", *f.Difficulty)
-	}
-	if f.Practice != nil {
-		g = g.Where("questions.practice = ?", *f.Practice)
-	}
-	if points != nil {
-		g = g.Where("questions.point_id IN ?", text(points))
-	}
-	if f.Loose {
-		g = g.Where("questions.point_id = ''")
-	}
-	for _, q := range searchTerms(f.Q) {
-		if q.from == q.to {
-			g = g.Where("questions.id IN (SELECT question_id FROM question_terms WHERE term = ?)", q.from)
-		} else {
-			g = g.Where("questions.id IN (SELECT question_id FROM question_terms WHERE term BETWEEN ? AND ?)", q.from, q.to)
-		}
-	}
-	for _, word := range searchWords(f.Q) {
-		g = g.Where("questions.search_text LIKE ? ESCAPE '!'", gormdb.Like(word))
-	}
-	return g
-}
-
-func (s store) list(tx dbx.Tx, f Filter, points []id.ID[Point], offset, limit int) ([]Summary, int64, error) {
-	g := s.narrow(tx, f, points)
-	var total int64
-	if err := g.Count(&total).Error; err != nil {
-		return nil, 0, err
-	}
-	var rows []questionRow
-	if err := g.Order("questions.updated_at DESC, questions.id DESC").Offset(offset).Limit(limit).Find(&rows).Error; err != nil {
-		return nil, 0, err
-	}
-	return summaries(rows), total, nil
-}
-
 func summaries(rows []questionRow) []Summary {
 	out := make([]Summary, len(rows))
 	for i, r := range rows {
@@ -354,25 +304,6 @@ func summaries(rows []questionRow) []Summary {
 			Difficulty: r.Difficulty, AuthorName: r.AuthorName, HasImage: r.HasImage}
 	}
 	return out
-}
-
-// matching lists the questions of a filter by id and state, the last changed
-// first, and how many there are in all.
-func (s store) matching(tx dbx.Tx, f Filter, points []id.ID[Point], limit int) ([]Match, int64, error) {
-	g := s.narrow(tx, f, points)
-	var total int64
-	if err := g.Count(&total).Error; err != nil {
-		return nil, 0, err
-	}
-	var rows []struct{ ID, State string }
-	if err := g.Select("questions.id, questions.state").Order("questions.updated_at DESC, questions.id DESC").Limit(limit).Find(&rows).Error; err != nil {
-		return nil, 0, err
-	}
-	out := make([]Match, len(rows))
-	for i, r := range rows {
-		out[i] = Match{id.ID[Question](r.ID), State(r.State)}
-	}
-	return out, total, nil
 }
 
 // waits is a question under review as the queue counts it.
@@ -465,31 +396,4 @@ func (store) shown(tx dbx.Tx, ids []id.ID[Medium]) (map[id.ID[Medium]]bool, erro
 			return out, nil
 		}
 	}
-}
-
-// search is a term, or the range of those that begin with one character.
-type search struct{ from, to int64 }
-
-const searchLimit = 12 // terms of one query: more narrow nothing
-
-// searchWords are the words of a query that pairs alone do not prove: all pairs
-// of a longer word can stand in a stem without the word.
-func searchWords(q string) []string {
-	return slices.DeleteFunc(strings.Fields(wording.Search(q)), func(word string) bool { return utf8.RuneCountInString(word) < 3 })
-}
-
-// searchTerms turns what somebody typed into terms that all must be there.
-func searchTerms(q string) []search {
-	var out []search
-	for word := range strings.FieldsSeq(wording.Search(q)) {
-		runes := []rune(word)
-		if len(runes) == 1 {
-			out = append(out, search{from: pair(runes[0], 0), to: pair(runes[0]+1, 0) - 1})
-		}
-		for i := 0; i+1 < len(runes); i++ {
-			t := pair(runes[i], runes[i+1])
-			out = append(out, search{from: t, to: t})
-		}
-	}
-	return out[:min(len(out), searchLimit)]
 }

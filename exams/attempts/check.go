@@ -58,6 +58,12 @@ func (s *Service) Check(ctx context.Context) (CheckReport, error) {
 	})
 }
 
+// CheckOne walks the chain and the seal of one attempt, as Check does.
+func (s *Service) CheckOne(tx dbx.Tx, a Attempt) (report CheckReport, err error) {
+	err = s.checkOne(tx, a, &report)
+	return report, err
+}
+
 func (s *Service) checkOne(tx dbx.Tx, a Attempt, report *CheckReport) error {
 	events, err := s.store.after(tx, a.ID, 0)
 	if err != nil {

@@ -14,23 +14,14 @@ import (
 
 	"ankao/admin/people"
 	"ankao/exams/certificates/token"
+	"ankao/exams/parts"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
-	"ankao/internal/fault"
 	"ankao/internal/id"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 )
-
-// Type is a kind of certificate. Its number is part of every token and is never used for another.
-type Type struct {
-	ID           uint16
-	Code         string
-	Name, NameEn string
-	NumberPrefix string
-	ValidMonths  int // 0 = no end; an exam may say otherwise
-}
 
 // State is what the centre says of a certificate; that it has expired is a matter of the date.
 type State string
@@ -66,23 +57,28 @@ type Certificate struct {
 	IssuedAt             clock.Instant
 	Issuer, IssuerEn     string
 
-	State         State
-	RevokedAt     clock.Instant
-	RevokedReason string
-	Version       int64
+	Hours, Practical int        // of the parts it was issued on, hundredths
+	ReviewOn         clock.Date // the next review, "" = none
+	KeyID            byte       // of the key that signed the token
+
+	State          State
+	StateAt        clock.Instant // since when it is suspended or superseded
+	StateReason    string
+	SuspendedUntil clock.Date // the last day of a suspension, "" = until somebody resumes it
+	Replaces       id.ID[Certificate]
+	ReplacedBy     id.ID[Certificate] // never shown to the public
+	RevokedAt      clock.Instant
+	RevokedReason  string
+	Version        int64
+
+	basis string // what it rests on while it is in force or suspended: no second one rests on it
 }
 
+// Live certificates are in force, or will be again.
+func (c Certificate) Live() bool { return c.State == Active || c.State == StateSuspended }
+
 // Pass is a published result that a certificate may be issued for.
-type Pass struct {
-	CandidateID       id.ID[sessions.Candidate]
-	PersonID          id.ID[people.Person]
-	SessionID         id.ID[sessions.Session]
-	ExamName          string
-	CertificateType   uint16 // 0 = this exam gives none
-	ValidMonths       int    // 0 = as the type says
-	Marks, TotalMarks int    // hundredths
-	HandedInAt        clock.Instant
-}
+type Pass = parts.Pass
 
 // verdictAt says what the records make of the certificate at the given time.
 func (c Certificate) verdictAt(now clock.Instant) token.Verdict {
@@ -92,7 +88,9 @@ func (c Certificate) verdictAt(now clock.Instant) token.Verdict {
 	case StateSuperseded:
 		return token.Superseded
 	case StateSuspended:
-		return token.Suspended
+		if c.SuspendedUntil == "" || clock.DateOf(now) <= c.SuspendedUntil {
+			return token.Suspended
+		}
 	}
 	last := token.NoLastDay
 	if c.ValidTo != "" {
@@ -101,21 +99,9 @@ func (c Certificate) verdictAt(now clock.Instant) token.Verdict {
 	return token.Payload{Issued: token.Day(token.DayOf(c.IssuedOn.Time())), LastValid: last}.VerdictAt(now.Time())
 }
 
-// revoke takes the certificate out of force for good.
-func (c *Certificate) revoke(reason string, now clock.Instant) error {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		return fault.New(fault.Invalid, "input.invalid").With(fault.Field{Path: "reason", Code: "certificate.reason.empty"})
-	}
-	if c.State == StateRevoked {
-		return fault.New(fault.Conflict, "certificate.revoked")
-	}
-	c.State, c.RevokedAt, c.RevokedReason = StateRevoked, now, reason
-	return nil
-}
-
-// payload returns what the token of c states, signed with the key keyID.
-func (c Certificate) payload(certificate uint64, keyID byte) (token.Payload, error) {
+// payload returns what the token of c states. mustCheck sets the flag of types whose certificates are replaced.
+// payload returns what the token of c states. mustCheck sets the flag of types whose certificates are replaced.
+func (c Certificate) payload(certificate uint64, mustCheck bool) (token.Payload, error) {
 	issued := token.DayOf(c.IssuedOn.Time())
 	last := int64(token.NoLastDay)
 	if c.ValidTo != "" {
@@ -128,8 +114,8 @@ func (c Certificate) payload(certificate uint64, keyID byte) (token.Payload, err
 		return token.Payload{}, fmt.Errorf("issued on %s with status index %d, which no token can say", c.IssuedOn, c.StatusIndex)
 	}
 	return token.Payload{
-		Algorithm: token.Ed25519, KeyID: keyID, ID: certificate, Type: c.TypeID, Issued: token.Day(issued), LastValid: token.Day(last),
-		StatusIndex: c.StatusIndex, Test: c.Test, Initial: initial(c.HolderName),
+		Algorithm: token.Ed25519, KeyID: c.KeyID, ID: certificate, Type: c.TypeID, Issued: token.Day(issued), LastValid: token.Day(last),
+		StatusIndex: c.StatusIndex, MustCheckSuperseded: mustCheck, Test: c.Test, Initial: initial(c.HolderName),
 	}, nil
 }
 
@@ -156,9 +142,21 @@ func lastValidDay(issued clock.Date, months int) clock.Date {
 	return clock.Date(first.AddDate(0, 0, from.Day()-2).Format(time.DateOnly))
 }
 
-// formatNumber returns the number that is printed: prefix, year of issue, six digits that count up within both.
-func formatNumber(prefix string, year, n int) string {
-	return fmt.Sprintf("%s-%d-%06d", prefix, year, n)
+// nextReview returns the first review after the given day: every so many years from the issue on, within the validity.
+func (c Certificate) nextReview(years int, after clock.Date) clock.Date {
+	if years <= 0 {
+		return ""
+	}
+	for n := years; n < 100; n += years {
+		on := clock.Date(c.IssuedOn.Time().AddDate(n, 0, 0).Format(time.DateOnly))
+		if c.ValidTo != "" && on >= c.ValidTo {
+			return ""
+		}
+		if on > after {
+			return on
+		}
+	}
+	return ""
 }
 
 // Status indexes are drawn at random from lists of 131,072, so that a published list does not tell how many

@@ -6,7 +6,6 @@ import (
 
 	"ankao/exams/certificates/token"
 	"ankao/internal/clock"
-	"ankao/internal/fault"
 )
 
 func TestLastValidDay(t *testing.T) {
@@ -106,14 +105,14 @@ func TestVerdictOfRecords(t *testing.T) {
 }
 
 func TestPayloadSaysWhatTheCertificateSays(t *testing.T) {
-	c := Certificate{TypeID: 2, HolderName: "欧阳测试", IssuedOn: "2026-11-23", ValidTo: "2029-11-22", StatusIndex: 131071, Test: true}
-	p, err := c.payload(7, 3)
+	c := Certificate{TypeID: 2, KeyID: 3, HolderName: "欧阳测试", IssuedOn: "2026-11-23", ValidTo: "2029-11-22", StatusIndex: 131071, Test: true}
+	p, err := c.payload(7, false)
 	want := token.Payload{KeyID: 3, ID: 7, Type: 2, Issued: 2518, LastValid: 3613, StatusIndex: 131071, Test: true, Initial: '欧'}
 	if err != nil || p != want {
 		t.Errorf("%+v, %v; want %+v", p, err, want)
 	}
 	c.ValidTo, c.HolderName = "", "\U0002C386三"
-	if p, err := c.payload(7, 3); err != nil || p.LastValid != token.NoLastDay || p.Initial != 0 {
+	if p, err := c.payload(7, false); err != nil || p.LastValid != token.NoLastDay || p.Initial != 0 {
 		t.Errorf("no end and a rare surname: %+v, %v", p, err)
 	}
 	for name, bad := range map[string]Certificate{
@@ -122,7 +121,7 @@ func TestPayloadSaysWhatTheCertificateSays(t *testing.T) {
 		"valid too long":     {IssuedOn: "2026-11-23", ValidTo: "2199-06-07"},
 		"status index":       {IssuedOn: "2026-11-23", StatusIndex: token.MaxStatusIndex + 1},
 	} {
-		if _, err := bad.payload(7, 3); err == nil {
+		if _, err := bad.payload(7, false); err == nil {
 			t.Errorf("%s: a payload was made", name)
 		}
 	}
@@ -139,40 +138,5 @@ func TestStatusIndexesComeFromTheRightList(t *testing.T) {
 	}
 	if _, err := randomStatusIndex(65536 * 128); err == nil {
 		t.Error("an index beyond three bytes was drawn")
-	}
-}
-
-func TestRevokeNeedsAReasonOnce(t *testing.T) {
-	c := Certificate{State: Active}
-	if err := c.revoke(" \n", 5); fault.KindOf(err) != fault.Invalid || c.State != Active {
-		t.Errorf("without a reason: %v, %s", err, c.State)
-	}
-	if err := c.revoke(" 姓名有误 ", 5); err != nil || c.State != StateRevoked || c.RevokedAt != 5 || c.RevokedReason != "姓名有误" {
-		t.Errorf("%v, %+v", err, c)
-	}
-	if err := c.revoke("again", 6); fault.CodeOf(err) != "certificate.revoked" || c.RevokedAt != 5 {
-		t.Errorf("twice: %v", err)
-	}
-}
-
-func TestLimiter(t *testing.T) {
-	l := newLimiter(2, time.Minute)
-	now := clock.Instant(1_000_000)
-	for i, want := range []bool{true, true, false, false} {
-		if got := l.allow("192.0.2.1", now); got != want {
-			t.Errorf("request %d: %v", i+1, got)
-		}
-	}
-	if !l.allow("192.0.2.2", now) || !l.allow("192.0.2.1", now.Add(time.Minute)) {
-		t.Error("another address, or the next minute, is refused")
-	}
-	if !l.allow("2001:db8::1", now) || !l.allow("2001:db8::2", now) || l.allow("2001:db8:0:0:ffff::3", now) || !l.allow("2001:db8:0:1::1", now) {
-		t.Error("an IPv6 network does not count as one address")
-	}
-	for i := range 2 * maxAddresses {
-		l.allow(string(rune(0x10000+i)), now)
-	}
-	if len(l.counts) > maxAddresses {
-		t.Errorf("%d addresses are kept", len(l.counts))
 	}
 }

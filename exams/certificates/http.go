@@ -2,12 +2,12 @@ package certificates
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/tasks"
 	"ankao/exams/certificates/token"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -16,44 +16,27 @@ import (
 	"ankao/internal/web"
 )
 
-// Register declares the routes of certificates. Rotating keys is the work of who looks after security.
+// Register declares the routes of certificates. What concerns keys is the work of who looks after security.
 func Register(api *web.API, s *Service) {
-	web.Route(api, http.MethodGet, "/api/v1/certificate-types", "list-certificate-types", web.Staff, s.httpTypes)
 	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/certificates", "issue-certificates", accounts.CertificateIssue, s.httpIssue)
+	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}/certificate-plan", "plan-session-certificates", accounts.CertificateIssue, s.httpPlanSession)
+	web.Route(api, http.MethodGet, "/api/v1/certificate-types/{id}/plan", "plan-certificates", accounts.CertificateIssue, s.httpPlan)
+	web.Route(api, http.MethodPost, "/api/v1/certificate-types/{id}/issue", "issue-certificates-of-type", accounts.CertificateIssue, s.httpIssueType)
 	web.Route(api, http.MethodGet, "/api/v1/certificates", "list-certificates", accounts.CertificateRead, s.httpSearch)
 	web.Route(api, http.MethodGet, "/api/v1/certificates/{id}", "get-certificate", accounts.CertificateRead, s.httpGet)
 	web.Route(api, http.MethodGet, "/api/v1/certificates/{id}/pdf", "print-certificate", accounts.CertificateRead, s.httpPrint)
 	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/revoke", "revoke-certificate", accounts.CertificateRevoke, s.httpRevoke)
-	web.Route(api, http.MethodGet, "/api/v1/certificate-keys", "list-certificate-keys", web.Public, s.httpKeys)
-	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/rotate", "rotate-certificate-key", accounts.CertificateKeys, s.httpRotate)
-	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/{kid}/compromise", "compromise-certificate-key", accounts.CertificateKeys, s.httpCompromise)
+	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/suspend", "suspend-certificate", accounts.CertificateRevoke, s.httpSuspend)
+	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/resume", "resume-certificate", accounts.CertificateRevoke, s.httpResume)
+	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/supersede", "supersede-certificate", accounts.CertificateRevoke, s.httpSupersede)
+	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/review", "review-certificate", accounts.CertificateIssue, s.httpReviewed)
+	web.Route(api, http.MethodGet, "/api/v1/certificate-keys/{kid}/affected", "list-affected-certificates", accounts.CertificateKeys, s.httpAffected)
+	web.Route(api, http.MethodPost, "/api/v1/certificate-keys/{kid}/resign", "resign-certificates", accounts.CertificateKeys, s.httpResign)
 	web.Route(api, http.MethodGet, "/api/v1/verify/{token}", "verify-certificate", web.Public, s.httpVerify)
 	web.Route(api, http.MethodPost, "/api/v1/verify/{token}/holder", "verify-holder", web.Public, s.httpHolder)
 	web.Route(api, http.MethodGet, "/api/v1/verify-id/{shortId}", "verify-short-id", web.Public, s.httpVerifyShortID)
 	web.Route(api, http.MethodGet, "/api/v1/learner/results", "list-learner-results", web.Learner, s.httpLearnerResults)
 	web.Route(api, http.MethodGet, "/api/v1/learner/certificates/{id}/pdf", "print-learner-certificate", web.Learner, s.httpLearnerPrint)
-}
-
-type certificateType struct {
-	ID          uint16 `json:"id"`
-	Code        string `json:"code"`
-	Name        string `json:"name"`
-	NameEn      string `json:"nameEn"`
-	ValidMonths int    `json:"validMonths" doc:"0 = no end"`
-}
-
-type certificateTypeList struct {
-	Items []certificateType `json:"items"`
-	Total int               `json:"total"`
-}
-
-func (s *Service) httpTypes(ctx context.Context, _ *struct{}) (*struct{ Body certificateTypeList }, error) {
-	types, err := s.Types(ctx)
-	list := certificateTypeList{Total: len(types)}
-	for _, t := range types {
-		list.Items = append(list.Items, certificateType{t.ID, t.Code, t.Name, t.NameEn, t.ValidMonths})
-	}
-	return &struct{ Body certificateTypeList }{list}, err
 }
 
 // certificate is the schema Certificate, for staff: no ID number is in it.
@@ -71,6 +54,14 @@ type certificate struct {
 	State            State         `json:"state" enum:"active,revoked,superseded,suspended"`
 	RevokedAt        clock.Instant `json:"revokedAt,omitempty"`
 	RevokedReason    string        `json:"revokedReason,omitempty"`
+	StateAt          clock.Instant `json:"stateAt,omitempty" doc:"since when it is suspended or superseded"`
+	StateReason      string        `json:"stateReason,omitempty"`
+	SuspendedUntil   clock.Date    `json:"suspendedUntil,omitempty" doc:"last day of the suspension"`
+	Expired          bool          `json:"expired"`
+	ReviewOn         clock.Date    `json:"reviewOn,omitempty" doc:"the next review"`
+	Replaces         string        `json:"replaces,omitempty"`
+	ReplacedBy       string        `json:"replacedBy,omitempty"`
+	KeyID            byte          `json:"keyId"`
 	SessionID        string        `json:"sessionId"`
 	CandidateID      string        `json:"candidateId"`
 	ExamName         string        `json:"examName"`
@@ -81,8 +72,10 @@ type certificate struct {
 	Version          int64         `json:"version"`
 }
 
-func viewOf(c Certificate) certificate {
+func (s *Service) viewOf(c Certificate) certificate {
 	return certificate{
+		StateAt: c.StateAt, StateReason: c.StateReason, SuspendedUntil: c.SuspendedUntil, Expired: c.verdictAt(s.now()) == token.Expired,
+		ReviewOn: c.ReviewOn, Replaces: string(c.Replaces), ReplacedBy: string(c.ReplacedBy), KeyID: c.KeyID,
 		ID: string(c.ID), ShortID: c.ShortID, Number: c.Number, TypeID: c.TypeID, TypeName: c.TypeName, PersonID: string(c.PersonID),
 		HolderName: c.HolderName, OrganisationName: c.OrganisationName, IssuedOn: c.IssuedOn, ValidTo: c.ValidTo, State: c.State,
 		RevokedAt: c.RevokedAt, RevokedReason: c.RevokedReason, SessionID: string(c.SessionID), CandidateID: string(c.CandidateID),
@@ -102,30 +95,26 @@ type certificateIssue struct {
 	CandidateIDs []string `json:"candidateIds,omitempty" maxItems:"1000" doc:"only these, also when an earlier certificate of theirs was revoked"`
 }
 
-type certificatesIssued struct {
-	Issued int `json:"issued"`
-}
-
 func (s *Service) httpIssue(ctx context.Context, in *struct {
 	ID   string `path:"id"`
 	Body *certificateIssue
-}) (*struct{ Body certificatesIssued }, error) {
+}) (*taskStarted, error) {
 	session, err := id.Parse[sessions.Session](in.ID)
 	if err != nil {
 		return nil, err
 	}
-	var again []id.ID[sessions.Candidate]
+	order := Order{Session: session}
 	if in.Body != nil {
 		for _, text := range in.Body.CandidateIDs {
 			candidate, err := id.Parse[sessions.Candidate](text)
 			if err != nil {
 				return nil, err
 			}
-			again = append(again, candidate)
+			order.Again = append(order.Again, candidate)
 		}
 	}
-	issued, err := s.Issue(ctx, audit.From(ctx), session, again)
-	return &struct{ Body certificatesIssued }{certificatesIssued{issued}}, err
+	task, err := s.StartIssue(ctx, audit.From(ctx), order, tasks.Work{Subject: "session", SubjectID: in.ID, Needs: accounts.CertificateIssue})
+	return started(task), err
 }
 
 type certificatesInput struct {
@@ -133,13 +122,16 @@ type certificatesInput struct {
 	Q       string `query:"q" maxLength:"100" doc:"part of the holder's name or of the number, or a short id"`
 	State   State  `query:"state" enum:"active,revoked,superseded,suspended"`
 	Session string `query:"session" maxLength:"26"`
+	Type    int    `query:"type" minimum:"0" maximum:"65535"`
+	Person  string `query:"person" maxLength:"26"`
 }
 
 func (s *Service) httpSearch(ctx context.Context, in *certificatesInput) (*struct{ Body certificateList }, error) {
-	found, total, err := s.Search(ctx, Filter{Q: in.Q, State: in.State, Session: id.ID[sessions.Session](in.Session), Offset: in.Offset(), Limit: in.Limit()})
+	found, total, err := s.Search(ctx, Filter{Q: in.Q, State: in.State, Session: id.ID[sessions.Session](in.Session), TypeID: uint16(in.Type), Person: id.ID[people.Person](in.Person),
+		Offset: in.Offset(), Limit: in.Limit()})
 	list := certificateList{Total: total}
 	for _, c := range found {
-		list.Items = append(list.Items, viewOf(c))
+		list.Items = append(list.Items, s.viewOf(c))
 	}
 	return &struct{ Body certificateList }{list}, err
 }
@@ -155,7 +147,7 @@ func (s *Service) httpGet(ctx context.Context, in *CertificateInput) (*certifica
 		return nil, err
 	}
 	c, err := s.Get(ctx, cid)
-	return &certificateOut{viewOf(c)}, err
+	return &certificateOut{s.viewOf(c)}, err
 }
 
 type pdfOut struct {
@@ -189,51 +181,7 @@ func (s *Service) httpRevoke(ctx context.Context, in *struct {
 		return nil, err
 	}
 	c, err := s.Revoke(ctx, audit.From(ctx), cid, in.Body.Reason, in.Body.Version)
-	return &certificateOut{viewOf(c)}, err
-}
-
-// certificateKeys has the names of the file that verify-token --keys reads.
-type certificateKeys struct {
-	GeneratedAt clock.Instant    `json:"generated_at"`
-	Keys        []certificateKey `json:"keys"`
-	Revoked     []uint32         `json:"revoked_status_indexes"`
-}
-
-type certificateKey struct {
-	ID        byte           `json:"kid"`
-	Algorithm string         `json:"alg" enum:"Ed25519"`
-	PublicHex string         `json:"public_hex"`
-	State     token.KeyState `json:"state" enum:"active,retired,compromised"`
-}
-
-type certificateKeysOut struct{ Body certificateKeys }
-
-func (s *Service) httpKeys(ctx context.Context, _ *struct{}) (*certificateKeysOut, error) {
-	if !s.lookups.allow(web.Address(ctx), s.now()) {
-		return nil, limited()
-	}
-	keys, revoked, err := s.Published(ctx)
-	out := certificateKeys{GeneratedAt: s.now(), Revoked: revoked}
-	for _, k := range keys {
-		out.Keys = append(out.Keys, certificateKey{k.ID, "Ed25519", hex.EncodeToString(k.Public), k.State})
-	}
-	return &certificateKeysOut{out}, err
-}
-
-func (s *Service) httpRotate(ctx context.Context, _ *struct{}) (*certificateKeysOut, error) {
-	if err := s.Rotate(ctx, audit.From(ctx)); err != nil {
-		return nil, err
-	}
-	return s.httpKeys(ctx, nil)
-}
-
-func (s *Service) httpCompromise(ctx context.Context, in *struct {
-	KeyID int `path:"kid" minimum:"0" maximum:"255"`
-}) (*certificateKeysOut, error) {
-	if err := s.Compromise(ctx, audit.From(ctx), byte(in.KeyID)); err != nil {
-		return nil, err
-	}
-	return s.httpKeys(ctx, nil)
+	return &certificateOut{s.viewOf(c)}, err
 }
 
 // verification is what anybody may know.
@@ -296,6 +244,7 @@ func (s *Service) httpHolder(ctx context.Context, in *struct {
 }
 
 type learnerResult struct {
+	CandidateID string              `json:"candidateId"`
 	SessionID   string              `json:"sessionId"`
 	ExamName    string              `json:"examName"`
 	Date        clock.Date          `json:"date"`
@@ -338,7 +287,7 @@ func (s *Service) httpLearnerResults(ctx context.Context, _ *struct{}) (*struct{
 	own, err := s.OwnResults(ctx, person)
 	list := learnerResultList{Total: len(own)}
 	for _, o := range own {
-		r := learnerResult{SessionID: string(o.SessionID), ExamName: o.ExamName, Date: o.Date, Marks: o.Marks, TotalMarks: o.TotalMarks, Passed: o.Passed}
+		r := learnerResult{CandidateID: string(o.CandidateID), SessionID: string(o.SessionID), ExamName: o.ExamName, Date: o.Date, Marks: o.Marks, TotalMarks: o.TotalMarks, Passed: o.Passed}
 		if c := o.Certificate; c != nil {
 			r.Certificate = &learnerCertificate{ID: string(c.ID), ShortID: c.ShortID, Number: c.Number, Token: c.Token, TypeName: c.TypeName,
 				IssuedOn: c.IssuedOn, ValidTo: c.ValidTo, State: c.State}

@@ -2,16 +2,17 @@ package certificates
 
 import (
 	"context"
-	"log/slog"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/tasks"
+	"ankao/exams/certificates/keys"
+	"ankao/exams/certificates/limiter"
 	"ankao/exams/certificates/sheet"
-	"ankao/exams/certificates/token"
+	"ankao/exams/certificates/types"
+	"ankao/exams/parts"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
@@ -44,8 +45,7 @@ type LearnerResult struct {
 type Config struct {
 	BaseURL          string // where they are verified, https://host
 	Issuer, IssuerEn string
-	KeyFile          string // private keys
-	Test             bool   // marks every certificate as no official document
+	Test             bool // marks every certificate as no official document
 }
 
 // Service issues, prints, revokes and verifies certificates.
@@ -54,244 +54,55 @@ type Service struct {
 	now     clock.Clock
 	log     *audit.Log
 	people  *people.Service
+	types   *types.Service
+	keys    *keys.Service
+	parts   *parts.Service
+	tasks   *tasks.Service
 	results Results
 	cfg     Config
-	signers *signers
 	store   store
-	ring    *crypt.Ring
-	lookups *limiter // of tokens, by address
-	guesses *limiter // of short ids and holders, by address
+	lookups *limiter.Limiter // of tokens, by address
+	guesses *limiter.Limiter // of short ids and holders, by address
 }
 
-// New makes the service. It refuses a base URL that certificates cannot be printed with, and a damaged key file.
-func New(db dbx.DB, now clock.Clock, log *audit.Log, ring *crypt.Ring, people *people.Service, results Results, cfg Config) (*Service, error) {
+// Beside is what certificates stand on of their own feature.
+type Beside struct {
+	Types *types.Service
+	Keys  *keys.Service
+	Parts *parts.Service
+	Tasks *tasks.Service
+}
+
+// New makes the service. It refuses a base URL that certificates cannot be printed with.
+func New(db dbx.DB, now clock.Clock, log *audit.Log, ring *crypt.Ring, people *people.Service, beside Beside, results Results, cfg Config) (*Service, error) {
 	if err := CheckHost(cfg.BaseURL); err != nil {
 		return nil, err
 	}
-	signers, err := openSigners(cfg.KeyFile)
-	if err != nil {
-		return nil, err
+	s := &Service{
+		db: db, now: now, log: log, people: people, types: beside.Types, keys: beside.Keys, parts: beside.Parts, tasks: beside.Tasks,
+		results: results, cfg: cfg, store: store{ring}, lookups: limiter.New(240, time.Minute), guesses: limiter.New(60, time.Minute),
 	}
-	return &Service{
-		db: db, now: now, log: log, people: people, results: results, cfg: cfg, signers: signers, store: store{ring}, ring: ring,
-		lookups: newLimiter(240, time.Minute), guesses: newLimiter(60, time.Minute),
-	}, nil
+	s.keys.Attach(s)
+	if s.tasks != nil {
+		s.tasks.Handle(taskIssue, s.runIssue)
+		s.tasks.Handle(taskResign, s.runResign)
+	}
+	return s, nil
 }
 
 // CheckHost says whether certificates can be printed for baseURL: http or https, a host and nothing after it, whose
 // code stays readable at 20 mm.
 func CheckHost(baseURL string) error { return sheet.CheckHost(baseURL) }
 
-// Prepare makes the first signing key. A server whose key file lacks the active key starts all the same, for
-// verification must go on, and says so.
-func (s *Service) Prepare(ctx context.Context) error {
-	keys, err := s.Keys(ctx)
-	if err != nil {
-		return err
-	}
-	if len(keys) == 0 {
-		err := s.Rotate(ctx, audit.Actor{Kind: audit.System, Name: "start"})
-		if fault.KindOf(err) != fault.Conflict { // else another server was first
-			return err
-		}
-		if keys, err = s.Keys(ctx); err != nil {
-			return err
-		}
-	}
-	if active, ok := activeKey(keys); ok {
-		if _, err := s.signers.of(active); err != nil {
-			slog.ErrorContext(ctx, "certificates cannot be issued by this server", "error", err)
-		}
-	}
-	return nil
-}
+// SignedBy implements keys.Records.
+func (s *Service) SignedBy(tx dbx.Tx) (map[byte]keys.Use, error) { return s.store.signedBy(tx) }
 
-// Rotate puts a new signing key in use; what the one before signed stays valid.
-func (s *Service) Rotate(ctx context.Context, by audit.Actor) error {
-	return s.newKey(ctx, by, func(dbx.Tx, []Key) error { return nil })
-}
-
-// Compromise says that somebody else may hold a private key: of what it signed, only what the records hold stays
-// valid. A new key takes its place. NotFound "certificate.key_unknown".
-func (s *Service) Compromise(ctx context.Context, by audit.Actor, key byte) error {
-	return s.newKey(ctx, by, func(tx dbx.Tx, keys []Key) error {
-		if !slices.ContainsFunc(keys, func(k Key) bool { return k.ID == key }) {
-			return fault.New(fault.NotFound, "certificate.key_unknown")
-		}
-		if err := s.store.setKeyState(tx, key, token.KeyCompromised); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, keyEntry("certificate.key.compromise", key))
-	})
-}
-
-// newKey runs first, then retires what is still active and puts a new key in use. The private half is on disk before
-// the database knows of it; one that is never used does no harm.
-func (s *Service) newKey(ctx context.Context, by audit.Actor, first func(dbx.Tx, []Key) error) error {
-	public, err := s.signers.make()
-	if err != nil {
-		return err
-	}
-	return s.db.Write(ctx, func(tx dbx.Tx) error {
-		keys, err := s.store.keys(tx)
-		if err != nil {
-			return err
-		}
-		if err := first(tx, keys); err != nil {
-			return err
-		}
-		next := 1
-		for _, k := range keys {
-			next = max(next, int(k.ID)+1)
-		}
-		if next > 255 {
-			return fault.New(fault.Conflict, "certificate.keys_exhausted")
-		}
-		if err := s.store.retireActive(tx); err != nil {
-			return err
-		}
-		if err := s.store.insertKey(tx, Key{ID: byte(next), Public: public, State: token.KeyActive, CreatedAt: s.now()}); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, keyEntry("certificate.key.create", byte(next)))
-	})
-}
-
-func keyEntry(action string, key byte) audit.Entry {
-	return audit.Entry{Action: action, Object: "certificate_key", ObjectID: strconv.Itoa(int(key))}
-}
-
-// Keys returns every signing key there has been.
-func (s *Service) Keys(ctx context.Context) (keys []Key, err error) {
-	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		keys, err = s.store.keys(tx)
-		return err
-	})
-	return keys, err
-}
-
-// Published returns what a screen without network verifies with: all keys, and the status indexes of revoked
-// certificates.
-func (s *Service) Published(ctx context.Context) (keys []Key, revoked []uint32, err error) {
-	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		if keys, err = s.store.keys(tx); err != nil {
-			return err
-		}
-		revoked, err = s.store.revokedIndexes(tx)
-		return err
-	})
-	return keys, revoked, err
-}
-
-// Types returns the kinds of certificate by number.
-func (s *Service) Types(ctx context.Context) (types []Type, err error) {
-	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		types, err = s.store.types(tx)
-		return err
-	})
-	return types, err
-}
-
-// Issue gives a certificate to everybody who passed the session and never had one for it, and returns how many.
-// Doing it again gives no second one. Named candidates get one although an earlier one was revoked. The session's
-// results must be published; an exam without certificates is Conflict "certificate.none".
-func (s *Service) Issue(ctx context.Context, by audit.Actor, session id.ID[sessions.Session], again []id.ID[sessions.Candidate]) (issued int, err error) {
-	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		issued, err = s.issue(tx, by, session, again)
-		return err
-	})
-	return issued, err
-}
-
-func (s *Service) issue(tx dbx.Tx, by audit.Actor, session id.ID[sessions.Session], again []id.ID[sessions.Candidate]) (int, error) {
-	types, err := s.store.lockTypes(tx) // one issue at a time: numbers follow each other, nobody gets two
-	if err != nil {
-		return 0, err
-	}
-	passes, err := s.results.PublishedPasses(tx, session)
-	if err != nil {
-		return 0, err
-	}
-	had, err := s.store.bySession(tx, session)
-	if err != nil {
-		return 0, err
-	}
-	due, err := choose(passes, had, again)
-	if err != nil || len(due) == 0 {
-		return 0, err
-	}
-	press, err := s.newPress(tx, types)
-	if err != nil {
-		return 0, err
-	}
-	for _, pass := range due {
-		c, err := press.make(tx, pass)
-		if err != nil {
-			return 0, err
-		}
-		if err := s.store.insert(tx, c); err != nil {
-			return 0, err
-		}
-		if err := s.log.Write(tx, by, entry("certificate.issue", c)); err != nil {
-			return 0, err
-		}
-	}
-	return len(due), press.close(tx)
-}
-
-// choose returns the passes that are due a certificate, given those that were issued before.
-func choose(passes []Pass, had []Certificate, again []id.ID[sessions.Candidate]) ([]Pass, error) {
-	live, ever := map[id.ID[sessions.Candidate]]bool{}, map[id.ID[sessions.Candidate]]bool{}
-	for _, c := range had {
-		ever[c.CandidateID] = true
-		live[c.CandidateID] = live[c.CandidateID] || c.State == Active || c.State == StateSuspended
-	}
-	named := map[id.ID[sessions.Candidate]]bool{}
-	for _, candidate := range again {
-		named[candidate] = true
-	}
-	var due []Pass
-	certifies := len(passes) == 0
-	for _, p := range passes {
-		certifies = certifies || p.CertificateType != 0
-		wanted := !ever[p.CandidateID]
-		if len(again) > 0 {
-			wanted = named[p.CandidateID] && !live[p.CandidateID]
-		}
-		if p.CertificateType != 0 && wanted {
-			due = append(due, p)
-		}
-	}
-	if !certifies {
-		return nil, fault.New(fault.Conflict, "certificate.none")
-	}
-	return due, nil
-}
+// RevokedIndexes implements keys.Records.
+func (s *Service) RevokedIndexes(tx dbx.Tx) ([]uint32, error) { return s.store.revokedIndexes(tx) }
 
 func entry(action string, c Certificate) audit.Entry {
 	return audit.Entry{Action: action, Object: "certificate", ObjectID: string(c.ID),
 		Detail: map[string]any{"number": c.Number, "session": string(c.SessionID), "candidate": string(c.CandidateID)}}
-}
-
-// Revoke takes a certificate out of force for good. The reason is kept with it. Invalid without a reason, Conflict when
-// it is revoked already or was changed meanwhile.
-func (s *Service) Revoke(ctx context.Context, by audit.Actor, cid id.ID[Certificate], reason string, version int64) (c Certificate, err error) {
-	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		if c, err = s.store.lock(tx, cid); err != nil {
-			return err
-		}
-		if c.Version != version {
-			return fault.New(fault.Conflict, "conflict.changed")
-		}
-		if err := c.revoke(reason, s.now()); err != nil {
-			return err
-		}
-		if err := s.store.revoke(tx, &c); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, entry("certificate.revoke", c))
-	})
-	return c, err
 }
 
 // Filter chooses certificates. Q is looked for in holder and number, or is a whole short id.
@@ -299,6 +110,9 @@ type Filter struct {
 	Q             string
 	State         State
 	Session       id.ID[sessions.Session]
+	TypeID        uint16
+	Person        id.ID[people.Person]
+	Key           byte
 	Offset, Limit int
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,9 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/tasks"
+	"ankao/exams/certificates/keys"
 	"ankao/exams/certificates/token"
+	"ankao/exams/certificates/types"
+	"ankao/exams/parts"
 	"ankao/exams/sessions"
 	"ankao/internal/blob"
 	"ankao/internal/clock"
@@ -24,6 +31,7 @@ import (
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
+	"ankao/internal/jobs"
 )
 
 var officer = audit.Actor{Kind: audit.Account, ID: "officer", Name: "考务员"}
@@ -34,6 +42,19 @@ type results struct {
 	own    []LearnerResult
 	err    error
 }
+
+func (r *results) PassesSince(_ dbx.Tx, _ clock.Instant, persons []id.ID[people.Person]) ([]Pass, error) {
+	var own []Pass
+	for _, p := range r.passes {
+		if persons == nil || slices.Contains(persons, p.PersonID) {
+			own = append(own, p)
+		}
+	}
+	return own, r.err
+}
+
+// PassMonths stands in for the rules: a pass holds a year.
+func (r *results) PassMonths(dbx.Tx, clock.Date) (int, error) { return 12, nil }
 
 func (r *results) PublishedPasses(dbx.Tx, id.ID[sessions.Session]) ([]Pass, error) {
 	return r.passes, r.err
@@ -52,6 +73,8 @@ type house struct {
 	log     *audit.Log
 	results *results
 	cfg     Config
+	keyFile string
+	files   blob.Store
 	at      time.Time
 	session id.ID[sessions.Session]
 }
@@ -61,12 +84,16 @@ func newHouse(t testing.TB, db dbx.DB) *house {
 	h := &house{
 		t: t, db: db, ring: crypt.NewTestRing(t), results: &results{}, at: time.Date(2026, 11, 23, 12, 0, 0, 0, clock.Shanghai),
 		session: id.New[sessions.Session](),
-		cfg: Config{BaseURL: "https://px.example.gov.cn", Issuer: "安全教育培训考试中心", IssuerEn: "Safety Training and Examination Centre",
-			KeyFile: filepath.Join(t.TempDir(), "certificate-keys.json")},
+		cfg:     Config{BaseURL: "https://px.example.gov.cn", Issuer: "安全教育培训考试中心", IssuerEn: "Safety Training and Examination Centre"},
+		keyFile: filepath.Join(t.TempDir(), "certificate-keys.json"),
+	}
+	var err error
+	if h.files, err = blob.Files(t.TempDir()); err != nil {
+		t.Fatal(err)
 	}
 	h.log = audit.New(db, h.clock, h.ring)
-	h.Service = h.another(h.cfg)
-	if err := h.Prepare(t.Context()); err != nil {
+	h.Service = h.another(h.cfg, h.keyFile)
+	if err := h.keys.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -75,13 +102,17 @@ func newHouse(t testing.TB, db dbx.DB) *house {
 func (h *house) clock() clock.Instant { return clock.At(h.at) }
 
 // another is a second server on the same database.
-func (h *house) another(cfg Config) *Service {
+func (h *house) another(cfg Config, keyFile string) *Service {
 	h.t.Helper()
-	files, err := blob.Files(h.t.TempDir())
+	signing, err := keys.New(h.db, h.clock, h.log, keyFile)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	s, err := New(h.db, h.clock, h.log, h.ring, people.New(h.db, h.clock, h.log, h.ring, files), h.results, cfg)
+	persons := people.New(h.db, h.clock, h.log, h.ring, h.files)
+	kinds := types.New(h.db, h.clock, h.log)
+	s, err := New(h.db, h.clock, h.log, h.ring, persons, Beside{Types: kinds, Keys: signing,
+		Tasks: tasks.New(h.db, h.clock, h.log, h.ring, h.files, jobs.New(h.db, h.clock), accounts.New(h.db, h.clock, h.log)),
+		Parts: parts.New(h.db, h.clock, h.log, persons, kinds, h.results, h.results)}, h.results, cfg)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -96,7 +127,7 @@ func (h *house) pass(name, idNumber string) Pass {
 		h.t.Fatal(err)
 	}
 	pass := Pass{CandidateID: id.New[sessions.Candidate](), PersonID: p.ID, SessionID: h.session, ExamName: "2026 年第四季度培训考试",
-		CertificateType: 1, Marks: 8650, TotalMarks: 10000}
+		CertificateType: 1, Marks: 8650, TotalMarks: 10000, HandedInAt: h.clock()}
 	h.results.passes = append(h.results.passes, pass)
 	return pass
 }
@@ -105,7 +136,7 @@ func (h *house) pass(name, idNumber string) Pass {
 func (h *house) issued(name, idNumber string) Certificate {
 	h.t.Helper()
 	pass := h.pass(name, idNumber)
-	if _, err := h.Issue(context.Background(), officer, h.session, nil); err != nil {
+	if _, err := h.Issue(context.Background(), officer, Order{Session: h.session}); err != nil {
 		h.t.Fatal(err)
 	}
 	return h.of(pass)
@@ -133,19 +164,22 @@ func (h *house) verdict(text string) token.Verdict {
 	return v.Verdict
 }
 
-// forge signs a payload with a private key of the centre.
+// forge signs a payload with a private key of the centre, taken from its file: they are in the order of their ids.
 func (h *house) forge(p token.Payload) string {
 	h.t.Helper()
-	keys, err := h.Keys(context.Background())
+	b, err := os.ReadFile(h.keyFile)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	i := slices.IndexFunc(keys, func(k Key) bool { return k.ID == p.KeyID })
-	private, err := h.signers.of(keys[i])
+	var file struct{ Keys []struct{ Seed string } }
+	if err := json.Unmarshal(b, &file); err != nil {
+		h.t.Fatal(err)
+	}
+	seed, err := base64.RawURLEncoding.DecodeString(file.Keys[p.KeyID-1].Seed)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return token.Sign(p, private)
+	return token.Sign(p, ed25519.NewKeyFromSeed(seed))
 }
 
 func TestIssueGivesEveryPassOneCertificate(t *testing.T) {
@@ -158,7 +192,7 @@ func TestIssueGivesEveryPassOneCertificate(t *testing.T) {
 		h.results.passes[2].CertificateType = 0
 
 		for round, want := range []int{2, 0} {
-			if n, err := h.Issue(ctx, officer, h.session, nil); err != nil || n != want {
+			if n, err := h.Issue(ctx, officer, Order{Session: h.session}); err != nil || n != want {
 				t.Fatalf("issue %d: %d, %v; want %d", round+1, n, err, want)
 			}
 		}
@@ -176,7 +210,7 @@ func TestIssueGivesEveryPassOneCertificate(t *testing.T) {
 		if b.ValidTo != "2027-11-22" {
 			t.Errorf("valid to %s, want the exam's own 12 months", b.ValidTo)
 		}
-		keys, revoked, err := h.Published(ctx)
+		list, revoked, err := h.keys.Published(ctx)
 		if err != nil || len(revoked) != 0 {
 			t.Fatalf("revoked %v, %v", revoked, err)
 		}
@@ -184,7 +218,7 @@ func TestIssueGivesEveryPassOneCertificate(t *testing.T) {
 			if got := h.verdict(c.Token); got != token.ValidActive {
 				t.Errorf("%s: %s with the records", c.Number, got)
 			}
-			if got := token.VerifyOffline(c.Token, keySet(keys), h.at); got != token.ValidActive {
+			if got := token.VerifyOffline(c.Token, keys.Set(list), h.at); got != token.ValidActive {
 				t.Errorf("%s: %s without", c.Number, got)
 			}
 		}
@@ -200,7 +234,7 @@ func TestIssueAtTheSameTime(t *testing.T) {
 		for i, number := range []string{"440199199005201013", "440199198802290042", "440199198001010039", "440199197508150028"} {
 			h.pass("测试"+string(rune('甲'+i)), number)
 		}
-		other := h.another(h.cfg)
+		other := h.another(h.cfg, h.keyFile)
 		total := make([]int, 4)
 		var wg sync.WaitGroup
 		for i := range total {
@@ -209,7 +243,7 @@ func TestIssueAtTheSameTime(t *testing.T) {
 				if i%2 == 1 {
 					s = other
 				}
-				n, err := s.Issue(context.Background(), officer, h.session, nil)
+				n, err := s.Issue(context.Background(), officer, Order{Session: h.session})
 				if err != nil {
 					t.Error(err)
 				}
@@ -240,24 +274,24 @@ func TestIssueFaults(t *testing.T) {
 	ctx := context.Background()
 	unpublished := fault.New(fault.Conflict, "result.unpublished")
 	h.results.err = unpublished
-	if _, err := h.Issue(ctx, officer, h.session, nil); !errors.Is(err, unpublished) {
+	if _, err := h.Issue(ctx, officer, Order{Session: h.session}); !errors.Is(err, unpublished) {
 		t.Errorf("not published: %v", err)
 	}
 	h.results.err = nil
-	if n, err := h.Issue(ctx, officer, h.session, nil); n != 0 || err != nil {
+	if n, err := h.Issue(ctx, officer, Order{Session: h.session}); n != 0 || err != nil {
 		t.Errorf("nobody passed: %d, %v", n, err)
 	}
 	h.pass("张测试", "440199199005201013")
 	h.results.passes[0].CertificateType = 0
-	if _, err := h.Issue(ctx, officer, h.session, nil); fault.CodeOf(err) != "certificate.none" {
+	if _, err := h.Issue(ctx, officer, Order{Session: h.session}); fault.CodeOf(err) != "certificate.none" {
 		t.Errorf("an exam without certificate: %v", err)
 	}
 	h.results.passes[0].CertificateType = 99
-	if _, err := h.Issue(ctx, officer, h.session, nil); fault.CodeOf(err) != "certificate.type.unknown" {
+	if _, err := h.Issue(ctx, officer, Order{Session: h.session}); fault.CodeOf(err) != "certificate.type.unknown" {
 		t.Errorf("an unknown type: %v", err)
 	}
 	h.results.passes[0].CertificateType, h.results.passes[0].PersonID = 1, id.New[people.Person]()
-	if _, err := h.Issue(ctx, officer, h.session, nil); err == nil {
+	if _, err := h.Issue(ctx, officer, Order{Session: h.session}); err == nil {
 		t.Error("a certificate for nobody")
 	}
 	if _, n, err := h.Search(ctx, Filter{Limit: 10}); n != 0 || err != nil {
@@ -280,11 +314,11 @@ func TestRevokedStaysRevoked(t *testing.T) {
 		if got := h.verdict(c.Token); got != token.Revoked {
 			t.Errorf("verdict %s", got)
 		}
-		keys, indexes, err := h.Published(ctx)
+		list, indexes, err := h.keys.Published(ctx)
 		if err != nil || !slices.Equal(indexes, []uint32{c.StatusIndex}) {
 			t.Fatalf("published revocations %v, %v", indexes, err)
 		}
-		set := keySet(keys)
+		set := keys.Set(list)
 		set.Revoked = map[uint32]bool{indexes[0]: true}
 		if got := token.VerifyOffline(c.Token, set, h.at); got != token.Revoked {
 			t.Errorf("without network: %s", got)
@@ -292,11 +326,11 @@ func TestRevokedStaysRevoked(t *testing.T) {
 		if _, err := h.Revoke(ctx, officer, c.ID, "again", revoked.Version); fault.CodeOf(err) != "certificate.revoked" {
 			t.Errorf("twice: %v", err)
 		}
-		if n, err := h.Issue(ctx, officer, h.session, nil); n != 0 || err != nil {
+		if n, err := h.Issue(ctx, officer, Order{Session: h.session}); n != 0 || err != nil {
 			t.Errorf("issuing again undid the revocation: %d, %v", n, err)
 		}
 		for _, want := range []int{1, 0} {
-			if n, err := h.Issue(ctx, officer, h.session, []id.ID[sessions.Candidate]{c.CandidateID}); n != want || err != nil {
+			if n, err := h.Issue(ctx, officer, Order{Session: h.session, Again: []id.ID[sessions.Candidate]{c.CandidateID}}); n != want || err != nil {
 				t.Errorf("named: %d, %v; want %d", n, err, want)
 			}
 		}
@@ -323,7 +357,7 @@ func TestOnlyWhatTheRecordsHoldIsVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := c.payload(random, 1)
+	p, err := c.payload(random, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -368,7 +402,7 @@ func TestKeysRotate(t *testing.T) {
 		ctx := context.Background()
 		h := newHouse(t, db)
 		old := h.issued("张测试", "440199199005201013")
-		if err := h.Rotate(ctx, officer); err != nil {
+		if err := h.keys.Rotate(ctx, officer); err != nil {
 			t.Fatal(err)
 		}
 		younger := h.issued("欧阳测试", "440199198802290042")
@@ -376,11 +410,11 @@ func TestKeysRotate(t *testing.T) {
 			t.Error("a rotation broke certificates")
 		}
 		states := func() (s []token.KeyState) {
-			keys, err := h.Keys(ctx)
+			list, err := h.keys.List(ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, k := range keys {
+			for _, k := range list {
 				s = append(s, k.State)
 			}
 			return s
@@ -388,7 +422,7 @@ func TestKeysRotate(t *testing.T) {
 		if got := states(); !slices.Equal(got, []token.KeyState{token.KeyRetired, token.KeyActive}) {
 			t.Errorf("keys %v", got)
 		}
-		if err := h.Compromise(ctx, officer, 2); err != nil {
+		if err := h.keys.Compromise(ctx, officer, 2, "U 盘丢失"); err != nil {
 			t.Fatal(err)
 		}
 		if got := states(); !slices.Equal(got, []token.KeyState{token.KeyRetired, token.KeyCompromised, token.KeyActive}) {
@@ -401,7 +435,7 @@ func TestKeysRotate(t *testing.T) {
 		if got := h.verdict(younger.Token); got != token.ValidActive {
 			t.Errorf("signed before the theft and in the records: %s", got)
 		}
-		if err := h.Compromise(ctx, officer, 200); fault.CodeOf(err) != "certificate.key_unknown" {
+		if err := h.keys.Compromise(ctx, officer, 200, "x"); fault.CodeOf(err) != "certificate.key_unknown" {
 			t.Errorf("a key there is not: %v", err)
 		}
 		if got := states(); len(got) != 3 {
@@ -410,43 +444,21 @@ func TestKeysRotate(t *testing.T) {
 	})
 }
 
-func TestPrivateKeysAreOutsideTheDatabase(t *testing.T) {
+func TestAServerWithoutTheKeyVerifies(t *testing.T) {
 	ctx := context.Background()
 	h := newHouse(t, dbtest.SQLite(t))
 	c := h.issued("张测试", "440199199005201013")
-	info, err := os.Stat(h.cfg.KeyFile)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Fatalf("%v, %v", info, err)
-	}
-	restarted := h.another(h.cfg)
-	if err := restarted.Prepare(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if keys, err := restarted.Keys(ctx); err != nil || len(keys) != 1 {
-		t.Errorf("%d keys after a restart, %v", len(keys), err)
-	}
-
-	without := h.cfg
-	without.KeyFile = filepath.Join(t.TempDir(), "certificate-keys.json")
-	blind := h.another(without)
-	if err := blind.Prepare(ctx); err != nil {
+	elsewhere := filepath.Join(t.TempDir(), "certificate-keys.json")
+	blind := h.another(h.cfg, elsewhere)
+	if err := blind.keys.Prepare(ctx); err != nil {
 		t.Fatal("a server without the key must still verify: ", err)
 	}
 	h.pass("欧阳测试", "440199198802290042")
-	if _, err := blind.Issue(ctx, officer, h.session, nil); fault.KindOf(err) != fault.Unavailable {
+	if _, err := blind.Issue(ctx, officer, Order{Session: h.session}); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("issue without the key: %v", err)
 	}
 	if v, err := blind.Verify(ctx, "192.0.2.1", c.Token); err != nil || v.Verdict != token.ValidActive {
 		t.Errorf("%s, %v", v.Verdict, err)
-	}
-
-	for name, content := range map[string]string{"garbled": "x", "other format": `{"format":2}`, "short seed": `{"format":1,"keys":[{"alg":"Ed25519","seed":"AAAA"}]}`} {
-		if err := os.WriteFile(without.KeyFile, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := openSigners(without.KeyFile); err == nil || !strings.Contains(err.Error(), without.KeyFile) {
-			t.Errorf("%s: %v", name, err)
-		}
 	}
 }
 
@@ -455,7 +467,7 @@ func TestHolderIsAskedFiveTimesAnHour(t *testing.T) {
 		ctx := context.Background()
 		h := newHouse(t, db)
 		c, other := h.issued("张测试", "440199199005201013"), h.issued("欧阳测试", "440199198802290042")
-		other2 := h.another(h.cfg) // another server, or the same after a restart
+		other2 := h.another(h.cfg, h.keyFile) // another server, or the same after a restart
 		ask := func(s *Service, address, text, name, number string) string {
 			matches, err := s.IsHolder(ctx, address, text, name, number)
 			switch {
@@ -570,7 +582,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.at = h.at.AddDate(1, 0, 0)
-	if _, again, err := h.another(h.cfg).Print(ctx, officer, c.ID); err != nil || !bytes.Equal(first, again) {
+	if _, again, err := h.another(h.cfg, h.keyFile).Print(ctx, officer, c.ID); err != nil || !bytes.Equal(first, again) {
 		t.Errorf("printed a year later: other bytes (%v)", err)
 	}
 	if _, own, err := h.PrintOwn(ctx, officer, c.ID, c.PersonID); err != nil || !bytes.Equal(first, own) {
@@ -669,7 +681,7 @@ func TestNewRefusesAHostThatCannotBePrinted(t *testing.T) {
 	for _, bad := range []string{"", "https://" + strings.Repeat("a", 100) + ".org", "https://px.example.gov.cn/path"} {
 		cfg := h.cfg
 		cfg.BaseURL = bad
-		if _, err := New(h.db, h.clock, h.log, h.ring, h.people, h.results, cfg); err == nil {
+		if _, err := New(h.db, h.clock, h.log, h.ring, h.people, Beside{}, h.results, cfg); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}
 	}

@@ -1,11 +1,11 @@
 package certificates
 
 import (
-	"encoding/hex"
-	"errors"
+	"slices"
 	"strings"
 
 	"ankao/admin/people"
+	"ankao/exams/certificates/keys"
 	"ankao/exams/certificates/token"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -25,35 +25,6 @@ const (
 	sealIDNumber = "certificate.id_number"
 	holderKey    = "certificate.holder"
 )
-
-type typeRow struct {
-	ID           int `gorm:"primaryKey"`
-	Code         string
-	Name         string
-	NameEn       string
-	NumberPrefix string
-	ValidMonths  int
-}
-
-func (typeRow) TableName() string { return "certificate_types" }
-
-type keyRow struct {
-	ID        int `gorm:"primaryKey"`
-	Algorithm string
-	PublicKey string
-	State     string
-	CreatedAt int64 `gorm:"autoCreateTime:false"`
-}
-
-func (keyRow) TableName() string { return "certificate_keys" }
-
-type numberRow struct {
-	TypeID     int `gorm:"primaryKey"`
-	IssueYear  int `gorm:"primaryKey"`
-	LastNumber int
-}
-
-func (numberRow) TableName() string { return "certificate_numbers" }
 
 type certificateRow struct {
 	ID               string `gorm:"primaryKey"`
@@ -84,6 +55,15 @@ type certificateRow struct {
 	IssuedAt         int64
 	RevokedAt        int64
 	RevokedReason    string
+	KeyID            int
+	ReviewOn         string
+	Hours            int
+	Practical        int
+	SuspendedUntil   string
+	StateReason      string
+	StateAt          int64
+	Replaces         string
+	ReplacedBy       string
 	Version          int64
 }
 
@@ -102,7 +82,7 @@ func compactShortID(shortID string) string { return strings.ReplaceAll(shortID, 
 
 func (s store) row(c Certificate) (certificateRow, error) {
 	number, err := s.ring.Seal([]byte(c.HolderIDNumber), sealIDNumber)
-	live := string(c.CandidateID)
+	live := c.basis
 	return certificateRow{
 		ID: string(c.ID), ShortID: compactShortID(c.ShortID), SerialNumber: c.Number, StatusIndex: int64(c.StatusIndex), Token: c.Token,
 		TypeID: int(c.TypeID), TypeName: c.TypeName, TypeNameEn: c.TypeNameEn, State: string(c.State), Test: c.Test,
@@ -110,11 +90,17 @@ func (s store) row(c Certificate) (certificateRow, error) {
 		HolderName: c.HolderName, HolderKey: s.holderKey(c.HolderName, c.HolderIDNumber), IDNumber: number, OrganisationName: c.OrganisationName,
 		ExamName: c.ExamName, Marks: c.Marks, TotalMarks: c.TotalMarks, IssuedOn: string(c.IssuedOn), ValidTo: string(c.ValidTo),
 		Issuer: c.Issuer, IssuerEn: c.IssuerEn, IssuedAt: int64(c.IssuedAt), RevokedAt: int64(c.RevokedAt), RevokedReason: c.RevokedReason, Version: c.Version,
+		KeyID: int(c.KeyID), ReviewOn: string(c.ReviewOn), Hours: c.Hours, Practical: c.Practical, SuspendedUntil: string(c.SuspendedUntil),
+		StateReason: c.StateReason, StateAt: int64(c.StateAt), Replaces: string(c.Replaces), ReplacedBy: string(c.ReplacedBy),
 	}, err
 }
 
 func (s store) certificate(r certificateRow) (Certificate, error) {
 	number, err := s.ring.Open(r.IDNumber, sealIDNumber)
+	basis := ""
+	if r.LiveCandidateID != nil {
+		basis = *r.LiveCandidateID
+	}
 	return Certificate{
 		ID: id.ID[Certificate](r.ID), ShortID: r.ShortID[:4] + "-" + r.ShortID[4:8] + "-" + r.ShortID[8:], Number: r.SerialNumber,
 		StatusIndex: uint32(r.StatusIndex), Token: r.Token, TypeID: uint16(r.TypeID), TypeName: r.TypeName, TypeNameEn: r.TypeNameEn,
@@ -122,6 +108,9 @@ func (s store) certificate(r certificateRow) (Certificate, error) {
 		PersonID: id.ID[people.Person](r.PersonID), HolderName: r.HolderName, HolderIDNumber: string(number), OrganisationName: r.OrganisationName,
 		ExamName: r.ExamName, Marks: r.Marks, TotalMarks: r.TotalMarks, IssuedOn: clock.Date(r.IssuedOn), ValidTo: clock.Date(r.ValidTo),
 		Issuer: r.Issuer, IssuerEn: r.IssuerEn, IssuedAt: clock.Instant(r.IssuedAt), RevokedAt: clock.Instant(r.RevokedAt), RevokedReason: r.RevokedReason, Version: r.Version,
+		KeyID: byte(r.KeyID), ReviewOn: clock.Date(r.ReviewOn), Hours: r.Hours, Practical: r.Practical, SuspendedUntil: clock.Date(r.SuspendedUntil),
+		StateReason: r.StateReason, StateAt: clock.Instant(r.StateAt), Replaces: id.ID[Certificate](r.Replaces), ReplacedBy: id.ID[Certificate](r.ReplacedBy),
+		basis: basis,
 	}, err
 }
 
@@ -159,10 +148,17 @@ func (s store) insert(tx dbx.Tx, c Certificate) error {
 	return nil
 }
 
-// revoke stores what Revoke made of c and counts its version up.
-func (s store) revoke(tx dbx.Tx, c *Certificate) error {
+// turn stores the state that an act has given c, and its next review, and counts its version up. What c rests on is free
+// again once it is no longer live.
+func (s store) turn(tx dbx.Tx, c *Certificate) error {
+	var live *string
+	if c.Live() {
+		live = &c.basis
+	}
 	res := gormdb.From(tx).Model(&certificateRow{}).Where("id = ? AND version = ?", string(c.ID), c.Version).Updates(map[string]any{
-		"state": string(c.State), "live_candidate_id": nil, "revoked_at": int64(c.RevokedAt), "revoked_reason": c.RevokedReason, "version": c.Version + 1,
+		"state": string(c.State), "live_candidate_id": live, "revoked_at": int64(c.RevokedAt), "revoked_reason": c.RevokedReason,
+		"state_at": int64(c.StateAt), "state_reason": c.StateReason, "suspended_until": string(c.SuspendedUntil),
+		"review_on": string(c.ReviewOn), "replaced_by": string(c.ReplacedBy), "version": c.Version + 1,
 	})
 	if err := gormdb.Changed(res); err != nil {
 		return err
@@ -220,6 +216,15 @@ func (s store) search(tx dbx.Tx, f Filter) ([]Certificate, int, error) {
 	if f.Session != "" {
 		query = query.Where("session_id = ?", string(f.Session))
 	}
+	if f.TypeID != 0 {
+		query = query.Where("type_id = ?", int(f.TypeID))
+	}
+	if f.Person != "" {
+		query = query.Where("person_id = ?", string(f.Person))
+	}
+	if f.Key != 0 {
+		query = query.Where("key_id = ?", int(f.Key))
+	}
 	if random, err := token.ParseShortID(f.Q); f.Q != "" && err == nil {
 		query = query.Where("short_id = ?", compactShortID(token.FormatShortID(random)))
 	} else if f.Q != "" {
@@ -254,66 +259,87 @@ func (s store) revokedIndexes(tx dbx.Tx) (indexes []uint32, err error) {
 	return indexes, err
 }
 
-func (s store) types(tx dbx.Tx) ([]Type, error) { return findTypes(gormdb.From(tx)) }
-
-func (s store) lockTypes(tx dbx.Tx) ([]Type, error) { return findTypes(gormdb.ForUpdate(tx)) }
-
-func findTypes(query *gorm.DB) ([]Type, error) {
-	var rows []typeRow
-	err := query.Order("id").Find(&rows).Error
-	types := make([]Type, len(rows))
+// notInForce returns the states of the certificates of one status list that are not simply in force, by index.
+func (s store) notInForce(tx dbx.Tx, from, to uint32) ([]Certificate, error) {
+	var rows []certificateRow
+	err := gormdb.From(tx).Select("status_index", "state", "suspended_until").
+		Where("status_index >= ? AND status_index < ? AND state <> ?", int64(from), int64(to), string(Active)).Order("status_index").Find(&rows).Error
+	list := make([]Certificate, len(rows))
 	for i, r := range rows {
-		types[i] = Type{ID: uint16(r.ID), Code: r.Code, Name: r.Name, NameEn: r.NameEn, NumberPrefix: r.NumberPrefix, ValidMonths: r.ValidMonths}
+		list[i] = Certificate{StatusIndex: uint32(r.StatusIndex), State: State(r.State), SuspendedUntil: clock.Date(r.SuspendedUntil)}
 	}
-	return types, err
+	return list, err
 }
 
-func (s store) keys(tx dbx.Tx) ([]Key, error) {
-	var rows []keyRow
-	if err := gormdb.From(tx).Order("id").Find(&rows).Error; err != nil {
-		return nil, err
+// signedBy counts certificates by key and whether they are live.
+func (s store) signedBy(tx dbx.Tx) (map[byte]keys.Use, error) {
+	var rows []struct{ KeyID, Signed, Live int }
+	err := gormdb.From(tx).Model(&certificateRow{}).
+		Select("key_id, COUNT(*) AS signed, SUM(CASE WHEN state IN (?, ?) THEN 1 ELSE 0 END) AS live", string(Active), string(StateSuspended)).
+		Group("key_id").Find(&rows).Error
+	uses := make(map[byte]keys.Use, len(rows))
+	for _, r := range rows {
+		uses[byte(r.KeyID)] = keys.Use{Signed: r.Signed, Live: r.Live}
 	}
-	keys := make([]Key, len(rows))
-	for i, r := range rows {
-		public, err := hex.DecodeString(r.PublicKey)
+	return uses, err
+}
+
+// ofKey returns the ids of the certificates in force that a key signed, those after the given one, oldest first.
+func (s store) ofKey(tx dbx.Tx, key byte, today clock.Date, limit int) (ids []id.ID[Certificate], err error) {
+	err = gormdb.From(tx).Model(&certificateRow{}).Where("key_id = ? AND state = ? AND (valid_to = '' OR valid_to >= ?)", int(key), string(Active), string(today)).
+		Order("id").Limit(limit).Pluck("id", &ids).Error
+	return ids, err
+}
+
+// everOf returns the bases of candidates and persons that a certificate of the type was ever issued on.
+func (s store) everOf(tx dbx.Tx, typeID uint16, persons []id.ID[people.Person]) ([]Certificate, error) {
+	var all []Certificate
+	for some := range slices.Chunk(persons, 500) {
+		var rows []certificateRow
+		if err := gormdb.From(tx).Where("type_id = ? AND person_id IN ?", int(typeID), some).Order("id").Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		list, err := s.certificates(rows)
 		if err != nil {
 			return nil, err
 		}
-		keys[i] = Key{ID: byte(r.ID), Public: public, State: token.KeyState(r.State), CreatedAt: clock.Instant(r.CreatedAt)}
+		all = append(all, list...)
 	}
-	return keys, nil
+	return all, nil
 }
 
-func (s store) insertKey(tx dbx.Tx, k Key) error {
-	row := keyRow{ID: int(k.ID), Algorithm: "Ed25519", PublicKey: hex.EncodeToString(k.Public), State: string(k.State), CreatedAt: int64(k.CreatedAt)}
-	err := gormdb.From(tx).Create(&row).Error
-	if gormdb.IsDuplicate(err) {
-		return fault.Wrap(fault.Conflict, "conflict.changed", err)
+// ending returns certificates in force whose last day or next review lies in the span, by last day.
+func (s store) ending(tx dbx.Tx, from, to clock.Date, limit int) ([]Certificate, error) {
+	var rows []certificateRow
+	err := gormdb.From(tx).Where("state IN ? AND ((valid_to >= ? AND valid_to <= ?) OR (review_on <> '' AND review_on <= ? AND (valid_to = '' OR valid_to >= ?)))",
+		[]string{string(Active), string(StateSuspended)}, string(from), string(to), string(to), string(from)).Order("valid_to, id").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, err
 	}
-	return err
+	return s.certificates(rows)
 }
 
-func (s store) retireActive(tx dbx.Tx) error {
-	return gormdb.From(tx).Model(&keyRow{}).Where("state = ?", string(token.KeyActive)).Update("state", string(token.KeyRetired)).Error
+// suspendedUntilBefore returns the ids of suspensions that are over.
+func (s store) suspendedUntilBefore(tx dbx.Tx, today clock.Date, limit int) (ids []id.ID[Certificate], err error) {
+	err = gormdb.From(tx).Model(&certificateRow{}).Where("state = ? AND suspended_until <> '' AND suspended_until < ?", string(StateSuspended), string(today)).
+		Order("id").Limit(limit).Pluck("id", &ids).Error
+	return ids, err
 }
 
-func (s store) setKeyState(tx dbx.Tx, key byte, state token.KeyState) error {
-	return gormdb.Changed(gormdb.From(tx).Model(&keyRow{}).Where("id = ?", int(key)).Update("state", string(state)))
-}
-
-// lastNumber is 0 where none was given out.
-func (s store) lastNumber(tx dbx.Tx, r numberRange) (int, error) {
-	var row numberRow
-	err := gormdb.ForUpdate(tx).Where("type_id = ? AND issue_year = ?", int(r.typeID), r.year).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		row = numberRow{TypeID: int(r.typeID), IssueYear: r.year}
-		err = gormdb.From(tx).Create(&row).Error
+func (s store) byIDs(tx dbx.Tx, ids []id.ID[Certificate]) ([]Certificate, error) {
+	var all []Certificate
+	for some := range slices.Chunk(ids, 500) {
+		var rows []certificateRow
+		if err := gormdb.From(tx).Where("id IN ?", some).Order("id").Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		list, err := s.certificates(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
 	}
-	return row.LastNumber, err
-}
-
-func (s store) setLastNumber(tx dbx.Tx, r numberRange, last int) error {
-	return gormdb.Changed(gormdb.From(tx).Model(&numberRow{}).Where("type_id = ? AND issue_year = ?", int(r.typeID), r.year).Update("last_number", last))
+	return all, nil
 }
 
 // checksSince counts the holder checks of a certificate after the given time.

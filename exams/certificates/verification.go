@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"ankao/exams/certificates/keys"
 	"ankao/exams/certificates/token"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -27,7 +28,7 @@ const (
 // Verify checks a token against keys and records. The work is the same whatever is wrong with the token, so that the
 // time tells a forger no more than the answer does. Limited "verify.limited" when one address asks too often.
 func (s *Service) Verify(ctx context.Context, address, text string) (v Verified, err error) {
-	if !s.lookups.allow(address, s.now()) {
+	if !s.lookups.Allow(address, s.now()) {
 		return v, limited()
 	}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
@@ -38,11 +39,11 @@ func (s *Service) Verify(ctx context.Context, address, text string) (v Verified,
 }
 
 func (s *Service) verifyToken(tx dbx.Tx, text string) (Verified, error) {
-	keys, err := s.store.keys(tx)
+	list, err := s.keys.All(tx)
 	if err != nil {
 		return Verified{}, err
 	}
-	p, verdict := token.Authenticate(text, keySet(keys))
+	p, verdict := token.Authenticate(text, keys.Set(list))
 	switch verdict {
 	case token.Malformed, token.UnsupportedVersion, token.UnsupportedAlgorithm, token.UnknownKey:
 		token.VerifyNothing()
@@ -74,7 +75,7 @@ func (s *Service) verifyRecord(tx dbx.Tx, shortID string, signature token.Verdic
 
 // VerifyShortID looks a certificate up by what is printed beside its code. Nothing is signed there: the records decide.
 func (s *Service) VerifyShortID(ctx context.Context, address, shortID string) (v Verified, err error) {
-	if !s.guesses.allow(address, s.now()) {
+	if !s.guesses.Allow(address, s.now()) {
 		return v, limited()
 	}
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
@@ -96,7 +97,7 @@ func (s *Service) verifyShortID(tx dbx.Tx, shortID string) (Verified, error) {
 // short id names. NotFound "certificate.not_verified" when it names none; Limited "certificate.checks.limited" after
 // five questions an hour about one certificate, whatever they were and whoever asked.
 func (s *Service) IsHolder(ctx context.Context, address, text, name, idNumber string) (matches bool, err error) {
-	if !s.guesses.allow(address, s.now()) {
+	if !s.guesses.Allow(address, s.now()) {
 		return false, limited()
 	}
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {

@@ -21,9 +21,11 @@ import (
 	"ankao/internal/id"
 )
 
-// Versions returns question versions with their keys.
+// Versions returns question versions with their keys, and where their questions
+// hang in the syllabus.
 type Versions interface {
 	Versions(tx dbx.Tx, ids []id.ID[bank.Version]) (map[id.ID[bank.Version]]bank.Version, error)
+	PointsOf(tx dbx.Tx, ids []id.ID[bank.Version]) (map[id.ID[bank.Version]]bank.Point, error)
 }
 
 // Certificates tells which certificates candidates were issued; it stands above this package.
@@ -500,11 +502,7 @@ func (s *Service) PublishedPasses(tx dbx.Tx, sessionID SessionID) ([]Pass, error
 		if !p.Passed {
 			continue
 		}
-		passes = append(passes, Pass{
-			CandidateID: p.CandidateID, PersonID: p.PersonID, SessionID: sessionID, ExamName: session.Terms.Name,
-			CertificateType: session.Terms.CertificateTypeID, ValidMonths: session.Terms.ValidMonths,
-			Marks: p.Marks, TotalMarks: p.TotalMarks, HandedInAt: p.HandedInAt,
-		})
+		passes = append(passes, passOf(session, p))
 	}
 	slices.SortFunc(passes, func(a, b Pass) int { return strings.Compare(a.CandidateID.String(), b.CandidateID.String()) })
 	return passes, nil

@@ -197,9 +197,9 @@ func (store) publishedOf(tx dbx.Tx, attempt AttemptID) ([]Published, error) {
 }
 
 // findPublished lists results, the editions of a candidate in their order.
-func findPublished(tx dbx.Tx, where, value string) ([]Published, error) {
+func findPublished(tx dbx.Tx, where string, values ...any) ([]Published, error) {
 	var rows []publishedRow
-	err := gormdb.From(tx).Where(where, value).Order("candidate_id, edition").Find(&rows).Error
+	err := gormdb.From(tx).Where(where, values...).Order("candidate_id, edition").Find(&rows).Error
 	all := make([]Published, len(rows))
 	for i, r := range rows {
 		all[i] = Published{
@@ -236,4 +236,21 @@ func rowsOf(rows []scoreRow) []Row {
 		all[i] = Row{Question: r.Question, VersionID: id.ID[bank.Version](r.VersionID), Rule: scoring.Rule(r.Rule), Marks: r.Marks, MaxMarks: r.MaxMarks}
 	}
 	return all
+}
+
+// since returns the newest edition of each result that was handed in at that time or later.
+func (store) since(tx dbx.Tx, since clock.Instant, persons []PersonID) ([]Published, error) {
+	if persons == nil {
+		all, err := findPublished(tx, "handed_in_at >= ?", int64(since))
+		return lastEditions(all), err
+	}
+	var all []Published
+	for some := range slices.Chunk(persons, 500) {
+		found, err := findPublished(tx, "handed_in_at >= ? AND person_id IN ?", int64(since), some)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return lastEditions(all), nil
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ankao/content/bank"
+	"ankao/exams/marking/hall"
 	"ankao/exams/record"
 	"ankao/exams/testcentre"
 	"ankao/internal/dbtest"
@@ -17,10 +18,10 @@ type versionID = id.ID[bank.Version]
 // Whoever edits a score is found.
 func TestCheckFindsWhatWasChanged(t *testing.T) {
 	h := newHall(t, dbtest.SQLite(t), 1)
-	h.handIn(h.sit(h.candidates[0], halves))
-	h.score(1)
-	h.end()
-	_, err := h.marking.Publish(ctx, h.session.ID, testcentre.Officer)
+	h.HandIn(h.Sit(h.Candidates[0], hall.Halves))
+	h.Score(1)
+	h.End()
+	_, err := h.Marking.Publish(ctx, h.Session.ID, testcentre.Officer)
 	h.Must(err)
 	exec := func(sql string) {
 		t.Helper()
@@ -45,7 +46,7 @@ func TestCheckFindsWhatWasChanged(t *testing.T) {
 		"other chain scored":      {"UPDATE attempts SET head = 'AAAA'", record.Detached},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if report, err := h.marking.Check(ctx); err != nil || report.Broken != nil {
+			if report, err := h.Marking.Check(ctx); err != nil || report.Broken != nil {
 				t.Fatalf("untouched: %v, %v", report.Broken, err)
 			}
 			exec(c.sql)
@@ -55,7 +56,7 @@ func TestCheckFindsWhatWasChanged(t *testing.T) {
 					exec("INSERT INTO " + table + " SELECT * FROM kept_" + table)
 				}
 			}()
-			report, err := h.marking.Check(ctx)
+			report, err := h.Marking.Check(ctx)
 			if err != nil || report.Broken == nil || report.Broken.Reason != c.reason {
 				t.Errorf("got %v, %v, want %s", report.Broken, err, c.reason)
 			}

@@ -41,7 +41,6 @@ type Centre struct {
 	DB       dbx.DB
 	clock    *atomic.Int64
 	Log      *audit.Log
-	Ring     *crypt.Ring
 	People   *people.Service
 	Bank     *bank.Service
 	Rooms    *rooms.Service
@@ -92,7 +91,6 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	c.Set(At(-24 * 60))
 	now := c.Now
 	ring := crypt.NewTestRing(t)
-	c.Ring = ring
 	c.Log = audit.New(db, now, ring)
 	blobs, err := blob.Files(t.TempDir())
 	c.Must(err)

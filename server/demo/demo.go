@@ -17,10 +17,14 @@ import (
 	"ankao/content/bank"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/certificates/keys"
+	"ankao/exams/certificates/types"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/papers"
+	"ankao/exams/parts"
+	"ankao/exams/rechecks"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -44,6 +48,10 @@ type Centre struct {
 	Identity     *identity.Service
 	Marking      *marking.Service
 	Certificates *certificates.Service
+	Keys         *keys.Service
+	Types        *types.Service
+	Parts        *parts.Service
+	Rechecks     *rechecks.Service
 }
 
 // ErrForeign is returned for a database that holds something and is no demo.
@@ -127,7 +135,7 @@ func (c Centre) Fill(ctx context.Context, calendar *Calendar, now clock.Instant)
 	if err != nil {
 		return fmt.Errorf("demo accounts: %w", err)
 	}
-	if err := c.Certificates.Prepare(ctx); err != nil {
+	if err := c.Keys.Prepare(ctx); err != nil {
 		return err
 	}
 	persons, err := c.addPeople(ctx, staff["officer"])

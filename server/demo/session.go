@@ -12,6 +12,7 @@ import (
 	"ankao/content/bank"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
+	"ankao/exams/certificates"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/papers"
@@ -80,7 +81,12 @@ func (c Centre) hold(ctx context.Context, calendar *Calendar, now clock.Instant,
 	if _, err := c.Marking.Publish(ctx, session.ID, officer); err != nil {
 		return err
 	}
-	_, err = c.Certificates.Issue(ctx, officer, session.ID, nil)
+	if _, err := c.Certificates.Issue(ctx, officer, certificates.Order{Session: session.ID}); err != nil {
+		return err
+	}
+	calendar.set(now, -1, 16, 20)
+	last := listed[len(wrong)-1] // who made the most mistakes
+	_, err = c.Rechecks.Request(ctx, audit.Actor{Kind: audit.Person, ID: last.PersonID.String()}, last.PersonID, last.ID, "我认为第 5 题选对了，请复核。")
 	return err
 }
 

@@ -56,6 +56,8 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/certificates', name: 'certificates', meta: { needs: ['certificate.read'] }, component: () => import('./pages/certificates/CertificatesPage.vue') },
 
+  { path: '/rechecks', name: 'rechecks', meta: { needs: ['result.read'] }, component: () => import('./pages/rechecks/RechecksPage.vue') },
+
   { path: '/persons', name: 'persons', meta: { needs: ['person.read'] }, component: () => import('./pages/persons/PersonsPage.vue') },
   { path: '/organisations', name: 'organisations', meta: { needs: ['person.read'] }, component: () => import('./pages/organisations/OrganisationsPage.vue') },
 

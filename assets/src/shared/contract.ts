@@ -98,6 +98,12 @@ export type LearnerResultList = Schemas['LearnerResultList']
 // --- the centre's own certificate authority
 export type AuthorityState = Schemas['LocalRoot']
 
+// --- printed results and rechecks
+export type ResultDetail = Schemas['ResultDetail']
+export type Recheck = Schemas['Recheck']
+export type RecheckList = Schemas['RecheckList']
+export type RecheckDetail = Schemas['RecheckDetail']
+
 // --- tasks
 export type Task = Schemas['Task']
 export type TaskList = Schemas['TaskList']

@@ -244,6 +244,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificate-keys/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List certificate key uses */
+        get: operations["list-certificate-key-uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-keys/{kid}/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List affected certificates */
+        get: operations["list-affected-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificate-keys/{kid}/compromise": {
         parameters: {
             query?: never;
@@ -261,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificate-keys/{kid}/resign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resign certificates */
+        post: operations["resign-certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificate-types": {
         parameters: {
             query?: never;
@@ -270,6 +321,92 @@ export interface paths {
         };
         /** List certificate types */
         get: operations["list-certificate-types"];
+        put?: never;
+        /** Create certificate type */
+        post: operations["create-certificate-type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Update certificate type */
+        put: operations["update-certificate-type"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-types/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close certificate type */
+        post: operations["close-certificate-type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-types/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue certificates of type */
+        post: operations["issue-certificates-of-type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-types/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open certificate type */
+        post: operations["open-certificate-type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificate-types/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan certificates */
+        get: operations["plan-certificates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -329,6 +466,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume certificate */
+        post: operations["resume-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review certificate */
+        post: operations["review-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificates/{id}/revoke": {
         parameters: {
             query?: never;
@@ -340,6 +511,40 @@ export interface paths {
         put?: never;
         /** Revoke certificate */
         post: operations["revoke-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}/supersede": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Supersede certificate */
+        post: operations["supersede-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend certificate */
+        post: operations["suspend-certificate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -381,40 +586,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exams/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview paper */
-        post: operations["preview-paper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exams/preview/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview keys */
-        post: operations["preview-keys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/exams/{id}": {
         parameters: {
             query?: never;
@@ -427,23 +598,6 @@ export interface paths {
         /** Update exam */
         put: operations["update-exam"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exams/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Archive exam */
-        post: operations["archive-exam"];
         delete?: never;
         options?: never;
         head?: never;
@@ -744,7 +898,25 @@ export interface paths {
         patch: operations["update-organisation"];
         trace?: never;
     };
-    "/api/v1/papers/read": {
+    "/api/v1/part-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List part results */
+        get: operations["list-part-results"];
+        put?: never;
+        /** Enter part results */
+        post: operations["enter-part-results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/part-results/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -753,8 +925,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read papers */
-        post: operations["read-papers"];
+        /** Read part workbook */
+        post: operations["read-part-workbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/part-results/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void part result */
+        post: operations["void-part-result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/part-standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List part standings */
+        get: operations["list-part-standings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1954,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/certificate-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan session certificates */
+        get: operations["plan-session-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/certificates": {
         parameters: {
             query?: never;
@@ -1861,40 +2084,6 @@ export interface paths {
         put?: never;
         /** Open session */
         post: operations["open-session"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{id}/papers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List papers */
-        get: operations["list-papers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{id}/papers/redraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Redraw papers */
-        post: operations["redraw-papers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2032,6 +2221,40 @@ export interface paths {
         put?: never;
         /** Setup */
         post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List status lists */
+        get: operations["list-status-lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status-lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get status list */
+        get: operations["get-status-list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2275,14 +2498,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        "Archive-examRequest": {
-            archived: boolean;
-            /**
-             * Format: int64
-             * @description the version the caller saw
-             */
-            version: number;
-        };
         AttemptOpened: {
             attemptId: string;
             deadline: string;
@@ -2345,19 +2560,7 @@ export interface components {
             text?: string;
         };
         BlueprintCheck: {
-            /** @description questions to draw from: without a difficulty, then of difficulty 1 to 5 */
-            levels: number[];
-            /**
-             * Format: int64
-             * @description on how many of them one question may be
-             */
-            most: number;
             ok: boolean;
-            /**
-             * Format: int64
-             * @description how many it was checked for
-             */
-            papers: number;
             /** Format: int64 */
             questionCount: number;
             /** @description one for each rule, in their order */
@@ -2369,24 +2572,13 @@ export interface components {
             totalMarks: number;
         };
         BlueprintInput: {
-            /** Format: int64 */
-            maxExposure?: number;
-            /**
-             * Format: int64
-             * @description how many shall be drawn
-             * @default 100
-             */
-            papers: number;
-            publicPool?: boolean;
-            /** Format: int64 */
-            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
             syllabusId: string;
         };
         BlueprintLine: {
             /**
              * Format: int64
-             * @description of them, what is left beside narrower rules that draw from the same ones
+             * @description questions left for the rule beside narrower rules that draw from the same ones
              */
             available: number;
             /**
@@ -2395,27 +2587,8 @@ export interface components {
              */
             code?: "blueprint.short" | "blueprint.shared";
             /** Format: int64 */
-            lacks: number;
-            /**
-             * Format: int64
-             * @description different questions for all papers within the exposure cap
-             */
             needed: number;
             ok: boolean;
-            /**
-             * Format: int64
-             * @description questions of the bank that the rule may take
-             */
-            pool: number;
-        };
-        BlueprintPart: {
-            /** Format: int64 */
-            maxExposure?: number;
-            publicPool?: boolean;
-            /** Format: int64 */
-            restDays?: number;
-            rules: components["schemas"]["BlueprintRule"][];
-            syllabusId: string;
         };
         BlueprintRule: {
             /** Format: int64 */
@@ -2425,13 +2598,6 @@ export interface components {
              * @description for each question, in hundredths
              */
             marks: number;
-            /** Format: int64 */
-            maxDifficulty?: number;
-            /**
-             * Format: int64
-             * @description 1 to 5; with a bound, questions without a difficulty are left out
-             */
-            minDifficulty?: number;
             /**
              * @description of multiple choice; exact when missing
              * @enum {string}
@@ -2481,9 +2647,12 @@ export interface components {
         Certificate: {
             candidateId: string;
             examName: string;
+            expired: boolean;
             holderName: string;
             id: string;
             issuedOn: string;
+            /** Format: int32 */
+            keyId: number;
             /**
              * Format: int64
              * @description hundredths
@@ -2492,12 +2661,21 @@ export interface components {
             number: string;
             organisationName: string;
             personId: string;
+            replacedBy?: string;
+            replaces?: string;
+            /** @description the next review */
+            reviewOn?: string;
             revokedAt?: string;
             revokedReason?: string;
             sessionId: string;
             shortId: string;
             /** @enum {string} */
             state: "active" | "revoked" | "superseded" | "suspended";
+            /** @description since when it is suspended or superseded */
+            stateAt?: string;
+            stateReason?: string;
+            /** @description last day of the suspension */
+            suspendedUntil?: string;
             test: boolean;
             /** @description what the printed code carries; /v/TOKEN verifies it */
             token: string;
@@ -2510,6 +2688,11 @@ export interface components {
             typeId: number;
             typeName: string;
             validTo?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CertificateAct: {
+            reason: string;
             /** Format: int64 */
             version: number;
         };
@@ -2526,6 +2709,34 @@ export interface components {
             /** @enum {string} */
             state: "active" | "retired" | "compromised";
         };
+        CertificateKeyUse: {
+            /** @description when it stopped signing */
+            changedAt?: string;
+            createdAt: string;
+            /** @description this server holds the private half */
+            held: boolean;
+            /** Format: int32 */
+            kid: number;
+            /**
+             * Format: int64
+             * @description of these, in force or suspended
+             */
+            live: number;
+            publicHex: string;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description certificates it signed
+             */
+            signed: number;
+            /** @enum {string} */
+            state: "active" | "retired" | "compromised";
+        };
+        CertificateKeyUseList: {
+            items: components["schemas"]["CertificateKeyUse"][];
+            /** Format: int64 */
+            total: number;
+        };
         CertificateKeys: {
             generated_at: string;
             keys: components["schemas"]["CertificateKey"][];
@@ -2536,29 +2747,163 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        CertificatePlan: {
+            ready: components["schemas"]["CertificatePlanLine"][];
+            waiting: components["schemas"]["CertificatePlanLine"][];
+        };
+        CertificatePlanLine: {
+            name: string;
+            organisationName: string;
+            parts: components["schemas"]["PartState"][];
+            personId: string;
+            /** @description certificate.had, certificate.had_once; the parts say the rest */
+            why?: string;
+        };
+        CertificateSuspension: {
+            reason: string;
+            /** @description last day; empty = until somebody resumes it */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+        };
         CertificateType: {
+            /** @description who issues it; empty = the centre */
+            authority: string;
+            authorityEn: string;
+            /** @description tokens say that a newer certificate may stand in their place */
+            checkSuperseded: boolean;
+            closed: boolean;
             code: string;
             /** Format: int32 */
             id: number;
+            /**
+             * Format: int64
+             * @description hundredths of a learning hour
+             */
+            minHours: number;
             name: string;
             nameEn: string;
+            needsHours: boolean;
+            needsPractical: boolean;
+            needsTheory: boolean;
+            /** @description what the next certificate would be numbered today */
+            nextNumber: string;
+            /** Format: int64 */
+            numberDigits: number;
+            numberPrefix: string;
+            numberYearly: boolean;
+            /**
+             * Format: int64
+             * @description hundredths of a mark, of 100
+             */
+            practicalPass: number;
+            /**
+             * Format: int64
+             * @description 0 = none
+             */
+            reviewYears: number;
             /**
              * Format: int64
              * @description 0 = no end
              */
             validMonths: number;
+            /** Format: int64 */
+            version: number;
+        };
+        CertificateTypeChange: {
+            /** @description who issues it; empty = the centre */
+            authority: string;
+            authorityEn: string;
+            /** @description tokens say that a newer certificate may stand in their place */
+            checkSuperseded: boolean;
+            code: string;
+            /**
+             * Format: int64
+             * @description hundredths of a learning hour
+             */
+            minHours: number;
+            name: string;
+            nameEn: string;
+            needsHours: boolean;
+            needsPractical: boolean;
+            needsTheory: boolean;
+            /** Format: int64 */
+            numberDigits: number;
+            numberPrefix: string;
+            numberYearly: boolean;
+            /**
+             * Format: int64
+             * @description hundredths of a mark, of 100
+             */
+            practicalPass: number;
+            /**
+             * Format: int64
+             * @description 0 = none
+             */
+            reviewYears: number;
+            /**
+             * Format: int64
+             * @description 0 = no end
+             */
+            validMonths: number;
+            /** Format: int64 */
+            version: number;
+        };
+        CertificateTypeIssue: {
+            /** @description only these */
+            personIds?: string[];
         };
         CertificateTypeList: {
             items: components["schemas"]["CertificateType"][];
             /** Format: int64 */
             total: number;
         };
-        CertificatesIssued: {
+        CertificateTypeTerms: {
+            /** @description who issues it; empty = the centre */
+            authority: string;
+            authorityEn: string;
+            /** @description tokens say that a newer certificate may stand in their place */
+            checkSuperseded: boolean;
+            code: string;
+            /**
+             * Format: int64
+             * @description hundredths of a learning hour
+             */
+            minHours: number;
+            name: string;
+            nameEn: string;
+            needsHours: boolean;
+            needsPractical: boolean;
+            needsTheory: boolean;
             /** Format: int64 */
-            issued: number;
+            numberDigits: number;
+            numberPrefix: string;
+            numberYearly: boolean;
+            /**
+             * Format: int64
+             * @description hundredths of a mark, of 100
+             */
+            practicalPass: number;
+            /**
+             * Format: int64
+             * @description 0 = none
+             */
+            reviewYears: number;
+            /**
+             * Format: int64
+             * @description 0 = no end
+             */
+            validMonths: number;
+        };
+        CertificateTypeVersion: {
+            /** Format: int64 */
+            version: number;
         };
         CommentInputBody: {
             comment: string;
+        };
+        "Compromise-certificate-keyRequest": {
+            reason: string;
         };
         ConfirmInputBody: {
             candidateIds: string[];
@@ -2636,10 +2981,6 @@ export interface components {
             seq: number;
         };
         Exam: {
-            /** @description out of use since: no new sessions */
-            archivedAt?: string;
-            /** @description the papers of a session are equally hard */
-            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -2660,11 +3001,6 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
-            /**
-             * Format: int64
-             * @description percent of a session's papers that one question may be on; 0: no cap
-             */
-            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -2673,18 +3009,9 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
-            /** @description may draw from the public practice pool; missing: only a mock exam does */
-            publicPool?: boolean;
             /** Format: int64 */
             questionCount: number;
-            /**
-             * Format: int64
-             * @description a question that was on a paper rests so many days
-             */
-            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
-            /** @description missing: 2, or 5 % of the candidates */
-            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             syllabusName: string;
@@ -2693,8 +3020,6 @@ export interface components {
              * @description hundredths
              */
             totalMarks: number;
-            /** @description missing: no session */
-            use?: components["schemas"]["ExamUse"];
             /**
              * Format: int64
              * @description 0: as the certificate type says
@@ -2709,8 +3034,6 @@ export interface components {
             total: number;
         };
         ExamTerms: {
-            /** @description the papers of a session are equally hard */
-            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -2730,11 +3053,6 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
-            /**
-             * Format: int64
-             * @description percent of a session's papers that one question may be on; 0: no cap
-             */
-            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -2743,16 +3061,7 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
-            /** @description may draw from the public practice pool; missing: only a mock exam does */
-            publicPool?: boolean;
-            /**
-             * Format: int64
-             * @description a question that was on a paper rests so many days
-             */
-            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
-            /** @description missing: 2, or 5 % of the candidates */
-            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             /**
@@ -2762,8 +3071,6 @@ export interface components {
             validMonths?: number;
         };
         ExamUpdate: {
-            /** @description the papers of a session are equally hard */
-            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -2783,11 +3090,6 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
-            /**
-             * Format: int64
-             * @description percent of a session's papers that one question may be on; 0: no cap
-             */
-            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -2796,16 +3098,7 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
-            /** @description may draw from the public practice pool; missing: only a mock exam does */
-            publicPool?: boolean;
-            /**
-             * Format: int64
-             * @description a question that was on a paper rests so many days
-             */
-            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
-            /** @description missing: 2, or 5 % of the candidates */
-            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             /**
@@ -2818,17 +3111,6 @@ export interface components {
              * @description the version that is replaced
              */
             version: number;
-        };
-        ExamUse: {
-            /** @description start of the latest */
-            last: string;
-            /**
-             * Format: int64
-             * @description of them, those that are planned still
-             */
-            planned: number;
-            /** Format: int64 */
-            sessions: number;
         };
         FindInputBody: {
             /** @description what a reader or a person typed: ticket, ID number, seat or name */
@@ -2848,51 +3130,13 @@ export interface components {
              */
             version?: number;
         };
-        FrozenPaper: {
-            /**
-             * Format: int64
-             * @description sum of the difficulties of its questions, unset counted as 3; 0 when it was not counted
-             */
-            difficulty: number;
-            id: string;
-            keys?: components["schemas"]["PaperKey"][];
-            /** @description of the candidate; missing for a spare that nobody has */
-            name?: string;
-            /**
-             * @description drawn with the others, a spare of theirs, or drawn when the spares had run out
-             * @enum {string}
-             */
-            origin: "drawn" | "spare" | "late";
-            questions: components["schemas"]["SeatQuestion"][];
-            seatLabel?: string;
-            sha256: string;
-            /**
-             * Format: int64
-             * @description number of a spare
-             */
-            spare?: number;
-            ticket?: string;
-        };
-        FrozenPapers: {
-            items: components["schemas"]["FrozenPaper"][];
-            session: components["schemas"]["FrozenSession"];
-        };
         FrozenSession: {
-            examName: string;
-            id: string;
-            /** Format: int64 */
-            minutes: number;
             /**
              * Format: int64
-             * @description hundredths
+             * @description how many were drawn
              */
-            passMark: number;
-            startsAt: string;
-            /**
-             * Format: int64
-             * @description hundredths
-             */
-            totalMarks: number;
+            papers: number;
+            session: components["schemas"]["Session"];
         };
         HolderCheck: {
             matches: boolean;
@@ -3341,120 +3585,113 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        PaperDrawing: {
-            at: string;
-            balanced: boolean;
-            /**
-             * Format: int64
-             * @description total difficulty of the easiest paper
-             */
-            easiest: number;
+        PartEntered: {
             /** Format: int64 */
-            hardest: number;
-            /**
-             * Format: int64
-             * @description on how many papers one question may be
-             */
-            most: number;
-            /** Format: int64 */
-            papers: number;
-            /** Format: int64 */
-            spares: number;
-            /**
-             * Format: int64
-             * @description questions drawn that have no difficulty: each counts as 3
-             */
-            unset: number;
+            entered: number;
         };
-        PaperKey: {
-            choices: string[];
-            /**
-             * Format: int64
-             * @description 0 unset
-             */
-            difficulty: number;
-            explanation: components["schemas"]["Block"][];
-            lawReferences: components["schemas"]["LawReference"][];
+        PartEntry: {
+            lines: components["schemas"]["PartInput"][];
+            /** @enum {string} */
+            part: "hours" | "practical";
             /** Format: int64 */
-            number: number;
+            typeId: number;
         };
-        PaperKeys: {
-            items: components["schemas"]["PaperKey"][];
+        PartFinding: {
+            code: string;
+            field: string;
         };
-        PaperList: {
-            /** @description missing for a session that was frozen before this was kept */
-            drawing?: components["schemas"]["PaperDrawing"];
+        PartInput: {
             /**
              * Format: int64
-             * @description the most papers that one question is on
+             * @description hundredths
              */
-            exposure: number;
-            /** @description those of candidates by seat, then the spares that nobody has */
-            items: components["schemas"]["PaperRow"][];
+            amount: number;
+            examiner: string;
+            on: string;
+            personId: string;
+            sheet: string;
+            veto?: boolean;
+        };
+        PartResult: {
             /**
              * Format: int64
-             * @description drawn after the spares had run out
+             * @description hundredths of an hour or of a mark
              */
-            late: number;
-            /**
-             * Format: int64
-             * @description different ones on all papers together
-             */
-            questions: number;
-            /**
-             * Format: int64
-             * @description that nobody has yet
-             */
-            spares: number;
+            amount: number;
+            enteredAt: string;
+            enteredBy: string;
+            examiner: string;
+            id: string;
+            on: string;
+            /** @enum {string} */
+            part: "hours" | "practical";
+            personId: string;
+            personName: string;
+            sheet: string;
+            /** Format: int32 */
+            typeId: number;
+            /** Format: int64 */
+            version: number;
+            veto: boolean;
+            voidReason?: string;
+            voidedAt?: string;
+            voidedBy?: string;
+        };
+        PartResultList: {
+            items: components["schemas"]["PartResult"][];
             /** Format: int64 */
             total: number;
         };
-        PaperRedrawing: {
-            /** @description ids of papers that are not what was drawn */
-            changed: string[];
-            /**
-             * Format: int64
-             * @description drawn later by seeds of their own: not drawn again
-             */
-            late: number;
-            /**
-             * Format: int64
-             * @description drawn at the freeze, spares included
-             */
-            papers: number;
-            /**
-             * Format: int64
-             * @description of them, those that come out the same to the last byte
-             */
-            same: number;
+        PartRow: {
+            /** Format: int64 */
+            amount: number;
+            examiner: string;
+            findings: components["schemas"]["PartFinding"][];
+            on: string;
+            organisationName: string;
+            personId?: string;
+            personName: string;
+            /** Format: int64 */
+            row: number;
+            sheet: string;
+            veto: boolean;
         };
-        PaperRow: {
-            /**
-             * Format: int64
-             * @description sum of the difficulties of its questions, unset counted as 3; 0 when it was not counted
-             */
-            difficulty: number;
+        PartRows: {
+            rows: components["schemas"]["PartRow"][];
+        };
+        PartStanding: {
+            complete: boolean;
+            /** @description of the person */
             id: string;
-            /** @description of the candidate; missing for a spare that nobody has */
-            name?: string;
-            /**
-             * @description drawn with the others, a spare of theirs, or drawn when the spares had run out
-             * @enum {string}
-             */
-            origin: "drawn" | "spare" | "late";
-            seatLabel?: string;
-            sha256: string;
+            idNumberMasked: string;
+            name: string;
+            organisationName: string;
+            parts: components["schemas"]["StandingState"][];
+        };
+        PartStandingList: {
+            items: components["schemas"]["PartStanding"][];
             /**
              * Format: int64
-             * @description number of a spare
+             * @description of everybody, whatever the filter
              */
-            spare?: number;
-            ticket?: string;
+            ready: number;
+            /** Format: int64 */
+            total: number;
         };
-        PapersToRead: {
-            /** @description with what answers the questions */
-            keys?: boolean;
-            papers: string[];
+        PartState: {
+            /**
+             * Format: int64
+             * @description hundredths of a mark or of an hour
+             */
+            amount: number;
+            on?: string;
+            /** @enum {string} */
+            part: "theory" | "hours" | "practical";
+            until?: string;
+            valid: boolean;
+            /** Format: int64 */
+            want: number;
+            why?: string;
         };
         PasswordInputBody: {
             current: string;
@@ -3565,18 +3802,6 @@ export interface components {
             /** @description into the public practice pool, or out of it */
             practice: boolean;
         };
-        PreviewKeysInput: {
-            /** Format: int64 */
-            maxExposure?: number;
-            publicPool?: boolean;
-            /** Format: int64 */
-            restDays?: number;
-            rules: components["schemas"]["BlueprintRule"][];
-            seed: string;
-            /** @description of the sample */
-            sha256: string;
-            syllabusId: string;
-        };
         Problem: {
             /** @description stable, the key of the translated message */
             code: string;
@@ -3660,7 +3885,10 @@ export interface components {
         };
         QuestionList: {
             items: components["schemas"]["QuestionSummary"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description a search by words counts and pages up to 2000
+             */
             total: number;
         };
         QuestionMatch: {
@@ -4103,13 +4331,6 @@ export interface components {
             /** @description the centre's */
             jurisdiction: string;
         };
-        SamplePaper: {
-            questions: components["schemas"]["SeatQuestion"][];
-            /** @description asks for the keys of this very sample */
-            seed: string;
-            /** @description of the frozen paper */
-            sha256: string;
-        };
         ScoreReport: {
             /**
              * Format: int64
@@ -4391,15 +4612,6 @@ export interface components {
         SetupState: {
             needed: boolean;
         };
-        SpareRule: {
-            /** Format: int64 */
-            least: number;
-            /**
-             * Format: int64
-             * @description of the candidates, when that is more
-             */
-            percent: number;
-        };
         SpecialCatalogue: {
             code: string;
             inForceFrom: string;
@@ -4419,6 +4631,28 @@ export interface components {
             category: string;
             code: string;
             name: string;
+        };
+        StandingState: {
+            /** Format: int64 */
+            amount: number;
+            on?: string;
+            /** @enum {string} */
+            part: "theory" | "hours" | "practical";
+            until?: string;
+            valid: boolean;
+            /** Format: int64 */
+            want: number;
+            /** @description what is missing, as a code */
+            why?: string;
+        };
+        StatusListIndex: {
+            /**
+             * Format: int64
+             * @description status indexes of each list: list = index / length
+             */
+            length: number;
+            /** @description addresses, list 0 first */
+            lists: string[];
         };
         StreetInputBody: {
             code: string;
@@ -4574,6 +4808,11 @@ export interface components {
              */
             number: number;
             on: string;
+        };
+        "Void-part-resultRequest": {
+            reason: string;
+            /** Format: int64 */
+            version: number;
         };
     };
     responses: never;
@@ -5467,7 +5706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CertificateKeys"];
+                    "application/json": components["schemas"]["CertificateKeyUseList"];
                 };
             };
             /** @description Unauthorized */
@@ -5499,7 +5738,179 @@ export interface operations {
             };
         };
     };
+    "list-certificate-key-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateKeyUseList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-affected-certificates": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                kid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "compromise-certificate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kid: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Compromise-certificate-keyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateKeyUseList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resign-certificates": {
         parameters: {
             query?: never;
             header?: never;
@@ -5516,7 +5927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CertificateKeys"];
+                    "application/json": components["schemas"]["TaskStarted"];
                 };
             };
             /** @description Unauthorized */
@@ -5604,6 +6015,372 @@ export interface operations {
             };
         };
     };
+    "create-certificate-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateTypeTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateType"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-certificate-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateTypeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateType"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-certificate-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateTypeVersion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateType"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-certificates-of-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CertificateTypeIssue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-certificate-type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateTypeVersion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateType"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatePlan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-certificates": {
         parameters: {
             query?: {
@@ -5615,6 +6392,8 @@ export interface operations {
                 q?: string;
                 state?: "active" | "revoked" | "superseded" | "suspended";
                 session?: string;
+                type?: number;
+                person?: string;
             };
             header?: never;
             path?: never;
@@ -5787,6 +6566,130 @@ export interface operations {
             };
         };
     };
+    "resume-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "review-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "revoke-certificate": {
         parameters: {
             query?: never;
@@ -5849,6 +6752,130 @@ export interface operations {
             };
         };
     };
+    "supersede-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suspend-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateSuspension"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-exams": {
         parameters: {
             query?: {
@@ -5859,9 +6886,6 @@ export interface operations {
                 /** @description part of the name */
                 q?: string;
                 kind?: "training" | "mock" | "ability" | "statutory";
-                syllabus?: string;
-                /** @description those out of use instead of those in use */
-                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -6036,126 +7060,6 @@ export interface operations {
             };
         };
     };
-    "preview-paper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BlueprintPart"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SamplePaper"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "preview-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewKeysInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaperKeys"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-exam": {
         parameters: {
             query?: never;
@@ -6226,68 +7130,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExamUpdate"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Exam"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "archive-exam": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Archive-examRequest"];
             };
         };
         responses: {
@@ -7606,7 +8448,70 @@ export interface operations {
             };
         };
     };
-    "read-papers": {
+    "list-part-results": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+                type?: number;
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartResultList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-part-results": {
         parameters: {
             query?: never;
             header?: never;
@@ -7615,7 +8520,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PapersToRead"];
+                "application/json": components["schemas"]["PartEntry"];
             };
         };
         responses: {
@@ -7625,7 +8530,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FrozenPapers"];
+                    "application/json": components["schemas"]["PartEntered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-part-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @enum {string} */
+                    part: "hours" | "practical";
+                    /** Format: int64 */
+                    type: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartRows"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "void-part-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Void-part-resultRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-part-standings": {
+        parameters: {
+            query: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+                type: number;
+                q?: string;
+                state?: "ready" | "missing";
+                person?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartStandingList"];
                 };
             };
             /** @description Unauthorized */
@@ -12204,6 +13303,64 @@ export interface operations {
             };
         };
     };
+    "plan-session-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatePlan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "issue-certificates": {
         parameters: {
             query?: never;
@@ -12225,7 +13382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CertificatesIssued"];
+                    "application/json": components["schemas"]["TaskStarted"];
                 };
             };
             /** @description Unauthorized */
@@ -12349,7 +13506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskStarted"];
+                    "application/json": components["schemas"]["FrozenSession"];
                 };
             };
             /** @description Unauthorized */
@@ -12594,129 +13751,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-papers": {
-        parameters: {
-            query?: {
-                /** @description first page is 1 */
-                page?: number;
-                /** @description rows of a page */
-                size?: number;
-                /** @description in name, ticket, seat or hash */
-                q?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaperList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "redraw-papers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaperRedrawing"];
                 };
             };
             /** @description Unauthorized */
@@ -13242,6 +14276,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-status-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusListIndex"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-status-list": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                list: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unauthorized */

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"ankao/internal/clock"
 )
 
 // Verdict is what checking a certificate comes to. docs/adr tells which are shown to whom.
@@ -64,6 +66,8 @@ type VerifyKey struct {
 type KeySet struct {
 	Keys    map[byte]VerifyKey
 	Revoked map[uint32]bool
+
+	GeneratedAt clock.Instant // when the file was published, 0 = it does not say
 }
 
 // VerifyOffline checks token against keys at the given time. The order is fixed: characters, version, algorithm, key,
@@ -82,6 +86,26 @@ func VerifyOffline(token string, keys KeySet, at time.Time) Verdict {
 		return StatusUnknown
 	}
 	return verdict
+}
+
+// VerifyListed is VerifyOffline with the issuer's status list: status says what it holds of a status index, one of
+// ValidActive, Revoked, Superseded, Suspended and StatusUnknown. What the list says outweighs the dates, as the records do.
+func VerifyListed(token string, keys KeySet, status func(index uint32) Verdict, at time.Time) Verdict {
+	p, verdict := Authenticate(token, keys)
+	if verdict != "" {
+		return verdict
+	}
+	listed := status(p.StatusIndex)
+	switch {
+	case keys.Revoked[p.StatusIndex]:
+		return Revoked
+	case listed == Revoked || listed == Superseded || listed == Suspended:
+		return listed
+	}
+	if verdict = p.VerdictAt(at); verdict != ValidActive {
+		return verdict
+	}
+	return listed
 }
 
 // Authenticate returns the payload of a token that one of keys signed, with no verdict, or the verdict on one that none
@@ -137,7 +161,8 @@ const maxKeysFile = 16 << 20 // a status list of every certificate there can be 
 // over, so that a list for newer programs still serves this one.
 func LoadKeys(r io.Reader) (KeySet, error) {
 	var file struct {
-		Keys []struct {
+		GeneratedAt string `json:"generated_at"`
+		Keys        []struct {
 			ID        *int     `json:"kid"`
 			Algorithm string   `json:"alg"`
 			Public    string   `json:"public_hex"`
@@ -155,6 +180,9 @@ func LoadKeys(r io.Reader) (KeySet, error) {
 	}
 	if err := json.Unmarshal(b, &file); err != nil {
 		return set, fmt.Errorf("keys file is not the expected JSON: %w", err)
+	}
+	if at, err := time.Parse(time.RFC3339Nano, file.GeneratedAt); err == nil {
+		set.GeneratedAt = clock.At(at)
 	}
 	for i, k := range file.Keys {
 		if k.ID == nil || *k.ID < 0 || *k.ID > 255 {

@@ -14,6 +14,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.sessions': 'Sessions',
   'nav.exam': 'Exams',
   'nav.rooms': 'Rooms',
+  'nav.rechecks': 'Rechecks',
   'nav.certificates': 'Certificates',
   'nav.people': 'People',
   'nav.persons': 'Persons',

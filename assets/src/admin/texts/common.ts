@@ -14,6 +14,7 @@ export const zh = {
   'nav.sessions': '场次',
   'nav.exam': '考试',
   'nav.rooms': '考场',
+  'nav.rechecks': '成绩复核',
   'nav.certificates': '证书',
   'nav.people': '人员',
   'nav.persons': '人员',

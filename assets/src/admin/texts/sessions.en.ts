@@ -211,6 +211,9 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'certificates.none': 'No certificates yet',
   'certificates.noneHint': 'Once results are published, those who passed get theirs.',
   'certificates.noneType': 'This exam issues no certificate.',
+
+  'do.issueReady': '{n} people have everything and get one',
+  'do.issueMissing': '{n} people lack a part and get none (see Certificates)',
 }
 
 export default en

@@ -211,6 +211,9 @@ export const zh = {
   'certificates.none': '本场还没有证书',
   'certificates.noneHint': '成绩发布后，为合格的考生颁发。',
   'certificates.noneType': '这项考试没有设置合格后颁发的证书。',
+
+  'do.issueReady': '{n} 人符合条件，将颁发证书',
+  'do.issueMissing': '{n} 人条件不全，不颁发（见“证书”页）',
 } as const
 
 export const sessionTexts = splitCatalogue(zh, () => import('./sessions.en'))

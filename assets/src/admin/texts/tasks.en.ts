@@ -15,12 +15,17 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'state.done': 'Done',
   'state.failed': 'Not finished',
   'state.cancelled': 'Cancelled',
-  'kind.session.freeze': 'Freeze papers',
-  'count.papers': '{n} papers of candidates',
-  'count.spares': '{n} spare papers',
   'act.cancel': 'Cancel task',
   'act.download': 'Download {name}',
   'act.open': 'See the outcome',
+
+  'kind.certificate.issue': 'Issue certificates',
+  'kind.certificate.resign': 'Issue certificates anew under the new key',
+  'count.issued': '{n} issued',
+  'count.waiting': '{n} people without (parts missing, or issued before)',
+  'count.resigned': '{n} issued anew',
+  'kind.result.slips': 'Print all result slips',
+  'count.slips': 'Result slips: {n}',
 }
 
 export default en

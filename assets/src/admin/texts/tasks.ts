@@ -16,12 +16,17 @@ export const zh = {
   'state.done': '已完成',
   'state.failed': '没有完成',
   'state.cancelled': '已取消',
-  'kind.session.freeze': '冻结试卷',
-  'count.papers': '{n} 份考生试卷',
-  'count.spares': '{n} 份备用卷',
   'act.cancel': '取消任务',
   'act.download': '下载 {name}',
   'act.open': '查看结果',
+
+  'kind.certificate.issue': '颁发证书',
+  'kind.certificate.resign': '用新密钥换发证书',
+  'count.issued': '颁发 {n} 张',
+  'count.waiting': '{n} 人未颁发（条件不全或已有证书）',
+  'count.resigned': '换发 {n} 张',
+  'kind.result.slips': '打印全部成绩通知单',
+  'count.slips': '成绩通知单 {n} 份',
 } as const
 
 export const taskTexts = splitCatalogue(zh, () => import('./tasks.en'))

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { Problem, get, post } from '@/shared/api'
-import type { CandidateList, ResultList, RoomList, Session, TaskStarted } from '@/shared/contract'
+import type { CandidateList, ResultList, RoomList, Session, Task, TaskStarted } from '@/shared/contract'
 import { everything } from '../../api/client'
+import type { CertificatePlan } from '../../api/types'
 import { time } from '../../format'
 import { can } from '../../me'
 import { useTask } from '../../tasks/useTask'
@@ -21,11 +22,10 @@ export function tally(results: ResultList['items']): { passed: number; failed: n
 /** The steps of a session as acts of a person: what is asked before, what is sent, what is refreshed after. */
 export function useSessionActs(session: () => string) {
   const queries = useQueryClient()
-  const freezing = useTask()
   const path = (rest: string) => `/sessions/${session()}/${rest}`
 
   const refresh = () => Promise.all(
-    ['session', 'sessions', 'candidates', 'room-list', 'results', 'certificates', 'papers'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
+    ['session', 'sessions', 'candidates', 'room-list', 'results', 'certificates'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
   )
   const current = () => queries.fetchQuery({ queryKey: ['session', session()], queryFn: () => get<Session>(`/sessions/${session()}`) })
 
@@ -36,16 +36,17 @@ export function useSessionActs(session: () => string) {
 
   async function freeze(): Promise<void> {
     const now = await current()
-    const agreed = await ask({
+    let papers = 0
+    const done = await ask({
       title: tn('do.freeze'),
       text: tn('do.freezeText'),
       points: [tn('do.freezePoint1', { n: now.candidateCount }), tn('do.freezePoint2')],
       confirm: tn('do.freeze'),
+      act: async () => {
+        papers = (await post<{ papers: number }>(path('freeze'), { version: now.version }, { timeout: 60_000 })).papers
+      },
     })
-    if (!agreed) return
-    const task = await freezing.start(() => post<TaskStarted>(path('freeze'), { version: now.version }))
-    if (freezing.failure.value) throw freezing.failure.value
-    if (task?.state === 'done') told(tn('done.freeze', { n: task.counts?.papers ?? 0 }))
+    if (done) told(tn('done.freeze', { n: papers }))
   }
 
   async function open(): Promise<void> {
@@ -125,17 +126,25 @@ export function useSessionActs(session: () => string) {
     if (done) told(tn('done.publish'))
   }
 
+  const issuing = useTask()
+
   async function issue(): Promise<void> {
-    let issued = 0
+    const plan = await get<CertificatePlan>(path('certificate-plan'))
+    const missing = plan.waiting.filter((one) => !one.why)
+    let task: Task | undefined
     const done = await ask({
       title: tn('do.issue'),
       text: tn('do.issueText'),
+      points: [tn('do.issueReady', { n: plan.ready.length }), ...(missing.length > 0 ? [tn('do.issueMissing', { n: missing.length })] : [])],
       confirm: tn('do.issue'),
       act: async () => {
-        issued = (await post<{ issued: number }>(path('certificates'), {}, { timeout: 120_000 })).issued
+        task = await issuing.start(() => post<TaskStarted>(path('certificates'), {}))
+        if (issuing.failure.value) throw issuing.failure.value
       },
     })
-    if (done) told(issued > 0 ? tn('done.issue', { n: issued }) : tn('done.issueNone'))
+    if (!done || !task) return
+    const issued = task.counts?.issued ?? 0
+    told(issued > 0 ? tn('done.issue', { n: issued }) : tn('done.issueNone'))
   }
 
   const all: Record<Exclude<StepKey, 'candidates'>, () => Promise<void>> = { seating, freeze, open, start, end, publish, issue }
@@ -147,5 +156,5 @@ export function useSessionActs(session: () => string) {
       await refresh()
     }
   })
-  return { busy, failure, run, refresh, freezing: freezing.task }
+  return { busy, failure, run, refresh }
 }

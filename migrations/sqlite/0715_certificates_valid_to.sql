@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX certificates_valid_to ON certificates (state, valid_to);

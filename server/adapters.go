@@ -7,6 +7,7 @@ import (
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/entries"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/parts"
@@ -81,4 +82,50 @@ func (c certificatesForSeats) SeatCertificate(tx dbx.Tx, candidate attempts.Cand
 	found, err := c.certificates.OfCandidates(tx, []attempts.CandidateID{candidate})
 	one, ok := found[candidate]
 	return seat.Certificate{ShortID: one.ShortID, Token: one.Token, ValidTo: one.ValidTo}, ok, err
+}
+
+// sittingsForEntries tells entries what became of earlier sittings: who came
+// and who did not is known to sessions, who passed to marking.
+type sittingsForEntries struct {
+	sessions *sessions.Service
+	marking  *marking.Service
+}
+
+func (a sittingsForEntries) Attempts(tx dbx.Tx, exam entries.ExamID, persons []entries.PersonID) (map[entries.PersonID][]entries.Past, error) {
+	sittings, err := a.sessions.Sittings(tx, exam, persons)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]marking.CandidateID, len(sittings))
+	for i, one := range sittings {
+		ids[i] = one.CandidateID
+	}
+	results, err := a.marking.PublishedResults(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	past := make(map[entries.PersonID][]entries.Past, len(persons))
+	for _, one := range sittings {
+		result, sat := results[one.CandidateID]
+		if outcome, over := outcomeOf(one, sat, result.Passed); over {
+			past[one.PersonID] = append(past[one.PersonID], entries.Past{SessionID: one.SessionID, Outcome: outcome, On: one.On})
+		}
+	}
+	return past, nil
+}
+
+// outcomeOf says what became of a sitting; over is false while its result is
+// still to come, and for who withdrew.
+func outcomeOf(one sessions.Sitting, sat, passed bool) (outcome entries.Outcome, over bool) {
+	switch {
+	case sat && passed:
+		return entries.Passed, true
+	case sat:
+		return entries.Failed, true
+	case one.State == sessions.Absent:
+		return entries.Absent, true
+	case one.State == sessions.CheckedIn && one.Published:
+		return entries.Withheld, true
+	}
+	return "", false
 }

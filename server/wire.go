@@ -21,6 +21,7 @@ import (
 	"ankao/exams/certificates/statuslist"
 	"ankao/exams/certificates/types"
 	"ankao/exams/doors"
+	"ankao/exams/entries"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
@@ -65,6 +66,7 @@ type centre struct {
 	rooms        *rooms.Service
 	exams        *exams.Service
 	sessions     *sessions.Service
+	entries      *entries.Service
 	doors        *doors.Service
 	identity     *identity.Service
 	papers       *papers.Service
@@ -139,6 +141,7 @@ func (c *centre) buildExams() (err error) {
 	c.rooms = rooms.New(c.db, c.now, c.audit, sessions.SeatUse{})
 	c.exams = exams.New(c.db, c.now, c.audit, c.bank)
 	c.sessions = sessions.New(c.db, c.now, c.audit, c.people, c.rooms, c.exams)
+	c.entries = entries.New(c.db, c.now, c.audit, c.people, c.exams)
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
 	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
@@ -152,7 +155,8 @@ func (c *centre) buildExams() (err error) {
 	}
 	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
-	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity})
+	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)
+	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity}, c.entries)
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
 	c.marking.Attach(c.certificates)
 	return nil
@@ -188,6 +192,7 @@ func (c *centre) register(api *web.API) {
 	rooms.Register(api, c.rooms)
 	exams.Register(api, c.exams)
 	sessions.Register(api, c.sessions)
+	entries.Register(api, c.entries)
 	doors.Register(api, c.doors)
 	identity.Register(api, c.identity)
 	papers.Register(api, c.papers)

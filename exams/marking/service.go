@@ -539,3 +539,8 @@ func (s *Service) PublishedResult(tx dbx.Tx, candidate CandidateID) (marks, tota
 	p, ok, err := s.store.ofCandidate(tx, candidate)
 	return p.Marks, p.TotalMarks, p.Passed, ok, err
 }
+
+// PublishedResults returns the published results of candidates; who has none is left out.
+func (s *Service) PublishedResults(tx dbx.Tx, candidates []CandidateID) (map[CandidateID]Published, error) {
+	return s.store.ofCandidates(tx, candidates)
+}

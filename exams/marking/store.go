@@ -191,6 +191,21 @@ func (store) ofCandidate(tx dbx.Tx, candidate CandidateID) (Published, bool, err
 	return all[len(all)-1], true, nil
 }
 
+// ofCandidates returns what candidates were told last.
+func (store) ofCandidates(tx dbx.Tx, candidates []CandidateID) (map[CandidateID]Published, error) {
+	last := make(map[CandidateID]Published, len(candidates))
+	for part := range slices.Chunk(candidates, 500) {
+		all, err := findPublished(tx, "candidate_id IN ?", part)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range all {
+			last[p.CandidateID] = p
+		}
+	}
+	return last, nil
+}
+
 // publishedOf returns everything that was told of an attempt.
 func (store) publishedOf(tx dbx.Tx, attempt AttemptID) ([]Published, error) {
 	return findPublished(tx, "attempt_id = ?", attempt.String())

@@ -34,7 +34,7 @@ func newStudy(t testing.TB, db dbx.DB) *study {
 	s := &study{Centre: c, papers: papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)}
 	s.singles = append(c.Questions(bank.Single, "", 20), c.Questions(bank.Single, c.Point, 10)...)
 	c.Questions(bank.TrueFalse, "", 10)
-	c.Sessions.Attach(s.papers, c.Upper)
+	c.Sessions.Attach(s.papers, c.Upper, c.Entries)
 	return s
 }
 
@@ -217,6 +217,7 @@ func TestLateCandidateWithoutPaperIsNotEntered(t *testing.T) {
 	s.Must(err)
 	s.Retire(s.singles[:25])
 	ids, _ := s.Persons(1)
+	s.Accept(session.ExamID, ids...)
 	_, err = s.Sessions.AddCandidates(ctx, session.ID, ids, testcentre.Officer)
 	s.Refuses(err, "blueprint.unfilled")
 	if _, total, _ := s.Sessions.SearchCandidates(ctx, session.ID, sessions.CandidateFilter{Limit: 9}); total != 1 {

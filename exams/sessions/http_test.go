@@ -32,6 +32,7 @@ func TestOfficersDayOverHTTP(t *testing.T) {
 	d.Send(http.MethodPatch, at, `{"startsAt":"2026-11-23T01:30:00Z","version":1}`).Read(t, &session)
 
 	persons, numbers := c.Persons(3)
+	c.Accept(exam.ID, persons...)
 	var list struct {
 		Items []struct{ ID, Name, IDNumberMasked, Ticket, SeatLabel, State string }
 		Total int

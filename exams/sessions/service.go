@@ -27,6 +27,21 @@ type Attempts interface {
 	SessionEnded(tx dbx.Tx, s Session, by audit.Actor) error // hands in whatever is still open
 }
 
+// Entries knows who may sit an exam. What it is told happens in the transaction
+// that changes the candidates.
+type Entries interface {
+	// Refused names, by a code, each of these people whom a session may not take.
+	Refused(tx dbx.Tx, s Session, persons []id.ID[people.Person]) (map[id.ID[people.Person]]string, error)
+	// Scheduled keeps that these people are in a session.
+	Scheduled(tx dbx.Tx, s Session, persons []id.ID[people.Person], by audit.Actor) error
+	// Released keeps that they are out of it and may be taken into another.
+	Released(tx dbx.Tx, s Session, persons []id.ID[people.Person], reason string, by audit.Actor) error
+	// Withdrew keeps that they are out of it and do not want to sit.
+	Withdrew(tx dbx.Tx, s Session, persons []id.ID[people.Person], reason string, by audit.Actor) error
+	// Held keeps that a session is over.
+	Held(tx dbx.Tx, s Session) error
+}
+
 // Service keeps sessions and their candidates.
 type Service struct {
 	db       dbx.DB
@@ -37,18 +52,19 @@ type Service struct {
 	exams    *exams.Service
 	papers   Papers
 	attempts Attempts
+	entries  Entries
 }
 
-// New makes the service. It asks nobody about papers and attempts until Attach
-// names who knows: before that, no session that has papers takes candidates
-// and nobody is at work.
+// New makes the service. It asks nobody about papers, attempts and entries
+// until Attach names who knows: before that, no session takes candidates and
+// nobody is at work.
 func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, rooms *rooms.Service, exams *exams.Service) *Service {
 	return &Service{db: db, now: now, log: log, people: persons, rooms: rooms, exams: exams}
 }
 
-// Attach names who draws late papers and who knows of attempts; both stand
-// above this package. It is called once, before the first request.
-func (s *Service) Attach(p Papers, a Attempts) { s.papers, s.attempts = p, a }
+// Attach names who draws late papers, who knows of attempts and who of entries;
+// all stand above this package. It is called once, before the first request.
+func (s *Service) Attach(p Papers, a Attempts, e Entries) { s.papers, s.attempts, s.entries = p, a, e }
 
 // Filter chooses sessions; From and To bound the planned start, To is
 // the first moment no longer wanted.
@@ -88,10 +104,10 @@ func (s *Service) ExamChanged(tx dbx.Tx, e exams.Exam) error {
 }
 
 // Update moves a session in time or to another room; the exam can be
-// exchanged only while it is planned. In another room nobody has a seat yet.
+// exchanged only while it is planned and empty. In another room nobody has a seat yet.
 // Faults: NotFound "session.unknown", "exam.unknown", "room.unknown", Invalid
 // "session.invalid", Conflict "conflict.changed", "session.state",
-// "session.room.busy", "session.candidates.busy".
+// "session.room.busy", "session.candidates.busy", "session.exam.entered".
 func (s *Service) Update(ctx context.Context, sessionID id.ID[Session], c Change, by audit.Actor) (next Session, err error) {
 	err = s.db.Write(ctx, func(tx dbx.Tx) error {
 		if err := takeSchedule(tx); err != nil {
@@ -110,6 +126,9 @@ func (s *Service) Update(ctx context.Context, sessionID id.ID[Session], c Change
 		if err := s.checkPlace(tx, &next); err != nil {
 			return err
 		}
+		if err := s.checkExam(tx, old, next); err != nil {
+			return err
+		}
 		if next.RoomID != old.RoomID {
 			if err := clearSeats(tx, next.ID); err != nil {
 				return err
@@ -122,6 +141,18 @@ func (s *Service) Update(ctx context.Context, sessionID id.ID[Session], c Change
 		return s.log.Write(tx, by, sessionEntry("session.update", next))
 	})
 	return next, err
+}
+
+// checkExam refuses another exam for people who are entered for the old one.
+func (s *Service) checkExam(tx dbx.Tx, old, next Session) error {
+	if next.ExamID == old.ExamID {
+		return nil
+	}
+	candidates, err := candidatesOf(tx, old.ID)
+	if err == nil && len(personIDs(candidates)) > 0 {
+		err = fault.New(fault.Conflict, "session.exam.entered").With(fault.Field{Path: "examId", Code: "session.exam.entered"})
+	}
+	return err
 }
 
 // Change is what shall become of a session; nil leaves a field.
@@ -237,7 +268,8 @@ func personIDs(candidates []Candidate) []id.ID[people.Person] {
 	return ids
 }
 
-// Delete removes a planned session and its candidates. Faults: NotFound
+// Delete removes a planned session and its candidates, whose entries are
+// accepted again. Faults: NotFound
 // "session.unknown", Conflict "session.state".
 func (s *Service) Delete(ctx context.Context, sessionID id.ID[Session], by audit.Actor) error {
 	return s.db.Write(ctx, func(tx dbx.Tx) error {
@@ -246,6 +278,13 @@ func (s *Service) Delete(ctx context.Context, sessionID id.ID[Session], by audit
 			return err
 		}
 		if err := session.need(Planned); err != nil {
+			return err
+		}
+		candidates, err := candidatesOf(tx, sessionID)
+		if err != nil {
+			return err
+		}
+		if err := s.entries.Released(tx, session, personIDs(candidates), "", by); err != nil {
 			return err
 		}
 		if err := deleteSession(tx, session); err != nil {

@@ -158,8 +158,10 @@ func (f CandidateFilter) filter(all []Listed) []Listed {
 // paper in the same transaction. Faults: NotFound "session.unknown"; Invalid
 // "candidates.invalid" naming personIds[i] with "person.unknown",
 // "candidate.twice" or a count out of range; Conflict "candidate.entered" (is
-// in this session), "candidate.busy" (is in another at that time), both naming
-// personIds[i], "session.state", "ticket.exhausted".
+// in this session), "candidate.busy" (is in another at that time),
+// "entry.missing" (has no accepted entry for the exam), "entry.scheduled",
+// "entry.retake.used", each naming personIds[i]; "session.state",
+// "ticket.exhausted".
 func (s *Service) AddCandidates(ctx context.Context, sessionID id.ID[Session], persons []id.ID[people.Person], by audit.Actor) (added []Candidate, err error) {
 	if len(persons) == 0 || len(persons) > maxEntry {
 		return nil, fault.New(fault.Invalid, "candidates.invalid").With(fault.Field{Path: "personIds", Code: "candidates.count"})
@@ -179,6 +181,9 @@ func (s *Service) AddCandidates(ctx context.Context, sessionID id.ID[Session], p
 			return err
 		}
 		if added, err = s.enter(tx, session, persons); err != nil {
+			return err
+		}
+		if err := s.entries.Scheduled(tx, session, persons, by); err != nil {
 			return err
 		}
 		if err := s.drawLate(tx, session, added); err != nil {
@@ -212,8 +217,12 @@ func (s *Service) checkEntry(tx dbx.Tx, session Session, persons []id.ID[people.
 	if err != nil {
 		return err
 	}
+	refused, err := s.entries.Refused(tx, session, persons)
+	if err != nil {
+		return err
+	}
 	seen := map[id.ID[people.Person]]bool{}
-	var invalid, entered, elsewhere []fault.Field
+	var invalid, entered, elsewhere, without []fault.Field
 	for i, p := range persons {
 		path := fmt.Sprintf("personIds[%d]", i)
 		switch _, exists := known[p]; {
@@ -225,13 +234,20 @@ func (s *Service) checkEntry(tx dbx.Tx, session Session, persons []id.ID[people.
 			entered = append(entered, fault.Field{Path: path, Code: "candidate.entered"})
 		case busy[p]:
 			elsewhere = append(elsewhere, fault.Field{Path: path, Code: "candidate.busy"})
+		case refused[p] != "":
+			without = append(without, fault.Field{Path: path, Code: refused[p]})
 		}
 		seen[p] = true
+	}
+	code := ""
+	if len(without) > 0 {
+		code = without[0].Code
 	}
 	return firstFault(
 		fault.New(fault.Invalid, "candidates.invalid").With(invalid...),
 		fault.New(fault.Conflict, "candidate.entered").With(entered...),
-		fault.New(fault.Conflict, "candidate.busy").With(elsewhere...))
+		fault.New(fault.Conflict, "candidate.busy").With(elsewhere...),
+		fault.New(fault.Conflict, code).With(without...))
 }
 
 // firstFault returns the first fault that names a field, with the fields of
@@ -280,7 +296,8 @@ func (s *Service) drawLate(tx dbx.Tx, session Session, added []Candidate) error 
 	return s.papers.DrawFor(tx, session, added)
 }
 
-// RemoveCandidate takes a candidate out of a session that has no papers yet.
+// RemoveCandidate takes a candidate out of a session that has no papers yet;
+// their entry is accepted again.
 // Faults: NotFound "candidate.unknown", Conflict "session.state".
 func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candidate], by audit.Actor) error {
 	return s.db.Write(ctx, func(tx dbx.Tx) error {
@@ -293,6 +310,9 @@ func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candida
 			return err
 		}
 		if err := session.CanRemove(); err != nil {
+			return err
+		}
+		if err := s.entries.Released(tx, session, []id.ID[people.Person]{c.PersonID}, "", by); err != nil {
 			return err
 		}
 		if err := deleteCandidate(tx, c); err != nil {

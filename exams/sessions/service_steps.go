@@ -137,6 +137,9 @@ func (s *Service) End(ctx context.Context, sessionID id.ID[Session], o Order, by
 		if err != nil {
 			return session, err
 		}
+		if err := s.entries.Held(tx, session); err != nil {
+			return session, err
+		}
 		detail := map[string]any{"absent": absent, "working": working}
 		for k, v := range o.detail() {
 			detail[k] = v

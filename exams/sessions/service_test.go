@@ -96,7 +96,7 @@ func TestSessionMoves(t *testing.T) {
 		c.Enter(s, ids...)
 		_, err := c.Sessions.Seat(ctx, s.ID, testcentre.Officer)
 		c.Must(err)
-		other := c.Session(e, there, testcentre.At(300))
+		other := c.Session(c.Exam(), there, testcentre.At(300))
 		c.Enter(other, ids[0])
 
 		later := testcentre.At(240)
@@ -349,6 +349,7 @@ func TestPersonIsNotInTwoSessionsAtOnce(t *testing.T) {
 		e := c.Exam()
 		first, second := c.Session(e, c.Room(2, 2), testcentre.Nine), c.Session(e, c.Room(2, 2), testcentre.At(60))
 		ids, _ := c.Persons(3)
+		c.Accept(e.ID, ids...)
 		c.Enter(first, ids[0])
 		_, err := c.Sessions.AddCandidates(ctx, second.ID, []id.ID[people.Person]{ids[1], ids[0]}, testcentre.Officer)
 		c.Refuses(err, "candidate.busy")
@@ -372,6 +373,7 @@ func TestPersonIsEnteredOnceUnderRace(t *testing.T) {
 	each(t, func(c *testcentre.Centre) {
 		e := c.Exam()
 		ids, _ := c.Persons(2)
+		c.Accept(e.ID, ids...)
 		var all []sessions.Session
 		for range 4 {
 			all = append(all, c.Session(e, c.Room(2, 2), testcentre.Nine))

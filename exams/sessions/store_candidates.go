@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ankao/admin/people"
+	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -198,4 +199,25 @@ func (SeatUse) SeatsUsed(tx dbx.Tx, seats []id.ID[rooms.Seat]) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+func sittings(tx dbx.Tx, exam id.ID[exams.Exam], persons []id.ID[people.Person]) ([]Sitting, error) {
+	var list []Sitting
+	for part := range slices.Chunk(persons, chunk) {
+		var rows []struct {
+			ID, SessionID, PersonID, State, SessionState string
+			StartsAt                                     int64
+		}
+		err := gormdb.From(tx).Table("candidates c").Joins("JOIN exam_sessions s ON s.id = c.session_id").
+			Select("c.id, c.session_id, c.person_id, c.state, s.state AS session_state, s.starts_at").
+			Where("c.person_id IN ? AND s.exam_id = ? AND s.state IN ?", part, exam, over).Order("s.starts_at, c.id").Find(&rows).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			list = append(list, Sitting{SessionID: id.ID[Session](r.SessionID), CandidateID: id.ID[Candidate](r.ID), PersonID: id.ID[people.Person](r.PersonID),
+				State: CandidateState(r.State), On: clock.DateOf(clock.Instant(r.StartsAt)), Published: State(r.SessionState) == Published})
+		}
+	}
+	return list, nil
 }

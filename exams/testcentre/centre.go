@@ -15,6 +15,7 @@ import (
 	"ankao/admin/people"
 	"ankao/content/bank"
 	"ankao/content/bank/scoring"
+	"ankao/exams/entries"
 	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
@@ -46,6 +47,7 @@ type Centre struct {
 	Rooms    *rooms.Service
 	Exams    *exams.Service
 	Sessions *sessions.Service
+	Entries  *entries.Service
 	Syllabus id.ID[bank.Syllabus]
 	Point    id.ID[bank.Point] // of Syllabus
 	Upper    *Upper
@@ -100,7 +102,8 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	c.Exams = exams.New(db, now, c.Log, c.Bank)
 	c.Sessions = sessions.New(db, now, c.Log, c.People, c.Rooms, c.Exams)
 	c.Exams.Attach(c.Sessions)
-	c.Sessions.Attach(c.Upper, c.Upper)
+	c.Entries = entries.New(db, now, c.Log, c.People, c.Exams)
+	c.Sessions.Attach(c.Upper, c.Upper, c.Entries)
 	syllabus, err := c.Bank.CreateSyllabus(context.Background(), Author, "SAFETY", "安全管理人员")
 	c.Must(err)
 	point, _, err := c.Bank.CreatePoint(context.Background(), Author, syllabus.ID, "", "法律责任", 0)
@@ -187,9 +190,33 @@ func (c *Centre) Persons(n int) (ids []id.ID[people.Person], numbers []string) {
 	return ids, numbers
 }
 
-// Enter enters people for a session.
+// Accept enters people for an exam and accepts their entries, those who have
+// no open one yet.
+func (c *Centre) Accept(exam id.ID[exams.Exam], ids ...id.ID[people.Person]) {
+	c.T.Helper()
+	ctx := context.Background()
+	var stands map[entries.PersonID]entries.Standing
+	c.Must(c.DB.Read(ctx, func(tx dbx.Tx) (err error) {
+		stands, err = c.Entries.Standings(tx, exam, ids)
+		return err
+	}))
+	fresh := slices.DeleteFunc(slices.Clone(ids), func(p entries.PersonID) bool { return stands[p].Open != nil })
+	for part := range slices.Chunk(fresh, entries.MaxMany) {
+		made, err := c.Entries.Submit(ctx, exam, part, "", Officer)
+		c.Must(err)
+		list := make([]id.ID[entries.Entry], len(made))
+		for i, e := range made {
+			list[i] = e.ID
+		}
+		_, err = c.Entries.Accept(ctx, list, Officer)
+		c.Must(err)
+	}
+}
+
+// Enter accepts people for the exam of a session and takes them into it.
 func (c *Centre) Enter(s sessions.Session, ids ...id.ID[people.Person]) []sessions.Candidate {
 	c.T.Helper()
+	c.Accept(s.ExamID, ids...)
 	added, err := c.Sessions.AddCandidates(context.Background(), s.ID, ids, Officer)
 	c.Must(err)
 	return added

@@ -58,6 +58,7 @@ var Places = map[string][]string{
 	"exams/certificates/token":      nil,
 	"exams/certificates/types":      nil,
 	"exams/doors":                   {"exams/sessions"},
+	"exams/entries":                 {"exams/exams", "exams/sessions"},
 	"exams/exams":                   nil,
 	"exams/identity":                {"exams/exams", "exams/record", "exams/sessions"},
 	"exams/marking":                 {"exams/attempts", "exams/papers", "exams/record", "exams/sessions"},
@@ -69,7 +70,7 @@ var Places = map[string][]string{
 	"exams/results":                 {"exams/marking", "exams/rooms", "exams/sessions"},
 	"exams/rooms":                   nil,
 	"exams/sessions":                {"exams/exams", "exams/rooms"},
-	"exams/testcentre":              {"exams/exams", "exams/rooms", "exams/sessions"},
+	"exams/testcentre":              {"exams/entries", "exams/exams", "exams/rooms", "exams/sessions"},
 
 	"kiosk": nil,
 

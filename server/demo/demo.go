@@ -19,6 +19,7 @@ import (
 	"ankao/exams/certificates"
 	"ankao/exams/certificates/keys"
 	"ankao/exams/certificates/types"
+	"ankao/exams/entries"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
@@ -43,6 +44,7 @@ type Centre struct {
 	Rooms        *rooms.Service
 	Exams        *exams.Service
 	Sessions     *sessions.Service
+	Entries      *entries.Service
 	Papers       *papers.Service
 	Seat         *seat.Service
 	Identity     *identity.Service

@@ -13,6 +13,7 @@ import (
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/entries"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/papers"
@@ -98,6 +99,9 @@ func (c Centre) plan(ctx context.Context, exam id.ID[exams.Exam], room id.ID[roo
 	if err != nil {
 		return session, err
 	}
+	if err := c.enter(ctx, exam, who, by); err != nil {
+		return session, err
+	}
 	if _, err := c.Sessions.AddCandidates(ctx, session.ID, who, by); err != nil {
 		return session, err
 	}
@@ -109,6 +113,37 @@ func (c Centre) plan(ctx context.Context, exam id.ID[exams.Exam], room id.ID[roo
 		return session, err
 	}
 	return frozen, nil
+}
+
+// enter enters people for an exam and accepts them, those who are not yet.
+func (c Centre) enter(ctx context.Context, exam id.ID[exams.Exam], who []id.ID[people.Person], by audit.Actor) error {
+	var stands map[entries.PersonID]entries.Standing
+	err := c.DB.Read(ctx, func(tx dbx.Tx) (err error) {
+		stands, err = c.Entries.Standings(tx, exam, who)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var fresh []entries.PersonID
+	for _, p := range who {
+		if stands[p].Open == nil {
+			fresh = append(fresh, p)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	made, err := c.Entries.Submit(ctx, exam, fresh, "演示：再次参加考试", by)
+	if err != nil {
+		return err
+	}
+	ids := make([]id.ID[entries.Entry], len(made))
+	for i, e := range made {
+		ids[i] = e.ID
+	}
+	_, err = c.Entries.Accept(ctx, ids, by)
+	return err
 }
 
 func device(c sessions.Listed) string { return "demo-seat-" + c.Ticket }
@@ -227,7 +262,7 @@ func (c Centre) newSession(ctx context.Context, proctor audit.Actor) (sessions.S
 			switch code := fault.CodeOf(err); {
 			case err == nil:
 				return c.openDoors(ctx, session, proctor)
-			case code != "session.room.busy" && code != "candidate.busy":
+			case code != "session.room.busy" && code != "candidate.busy" && code != "entry.scheduled":
 				return session, err
 			}
 		}

@@ -69,6 +69,17 @@ export type IdentityBoard = Schemas['IdentityBoard']
 export type IdentityFound = Schemas['IdentityFound']
 export type IdentityHistory = Schemas['IdentityHistory']
 
+// --- entries
+export type Entry = Schemas['Entry']
+export type EntryState = Entry['state']
+export type EntryList = Schemas['EntryList']
+export type EntryDetail = Schemas['EntryDetail']
+export type EntryReport = Schemas['EntryReport']
+export type EntryStanding = Schemas['EntryStanding']
+export type EntryStandings = Schemas['StandingList']
+export type EntryNeeds = Schemas['EntryNeeds']
+export type EntryDocument = EntryNeeds['documents'][number]
+
 // --- the seat
 export type SeatPhase = SeatState['phase']
 export type SeatState = Schemas['SeatState']

@@ -78,7 +78,7 @@ func newHouse(t *testing.T, db dbx.DB, candidates int) *house {
 	h.identity = identity.New(db, c.Now, c.Log, crypt.NewTestRing(t), c.Sessions, nil)
 	h.seat = seat.New(db, c.Now, c.Log, h.doors, c.Sessions, h.papers, h.attempts, h.identity, c.Bank)
 	h.seat.Attach(h.results, h.results)
-	c.Sessions.Attach(h.papers, h.attempts)
+	c.Sessions.Attach(h.papers, h.attempts, c.Entries)
 	h.Desk = testcentre.NewDesk(t, func(api *web.API) { seat.Register(api, h.seat) })
 
 	c.Questions(bank.Single, c.Point, 6)

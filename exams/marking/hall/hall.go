@@ -43,7 +43,7 @@ func New(t testing.TB, db dbx.DB, candidates int) *Hall {
 	h.Attempts = attempts.New(db, c.Now, h.Ring)
 	t.Cleanup(h.Attempts.Close)
 	h.Marking = marking.New(db, c.Now, c.Log, h.Ring, c.Sessions, h.Papers, h.Attempts, c.Bank)
-	c.Sessions.Attach(h.Papers, h.Attempts)
+	c.Sessions.Attach(h.Papers, h.Attempts, c.Entries)
 	c.Questions(bank.Single, c.Point, 6)
 	c.Questions(bank.Multiple, c.Point, 3)
 	c.Questions(bank.TrueFalse, c.Point, 2)

@@ -16,6 +16,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPost, "/api/v1/rooms", "create-room", accounts.RoomWrite, s.httpCreate)
 	web.Route(api, http.MethodGet, "/api/v1/rooms/{id}", "get-room", accounts.RoomRead, s.httpGet)
 	web.Route(api, http.MethodPatch, "/api/v1/rooms/{id}", "update-room", accounts.RoomWrite, s.httpUpdate)
+	web.Route(api, http.MethodPut, "/api/v1/rooms/{id}/plan", "draw-room", accounts.RoomWrite, s.httpDraw)
 	web.Route(api, http.MethodPatch, "/api/v1/seats/{id}", "update-seat", accounts.RoomWrite, s.httpUpdateSeat)
 }
 
@@ -28,7 +29,15 @@ type room struct {
 	Columns int        `json:"columns"`
 	Labels  LabelStyle `json:"labels" enum:"numbers,letters" doc:"how seats are named: 1-01 or A01"`
 	Seats   []seat     `json:"seats"`
+	Marks   []RoomMark `json:"marks" doc:"what else stands in the room"`
 	Version int64      `json:"version"`
+}
+
+// RoomMark is something drawn in the plan of a room.
+type RoomMark struct {
+	Kind   MarkKind `json:"kind" enum:"aisle,pillar,door,window,screen"`
+	Row    int      `json:"row" doc:"0 and one beyond the last row are the front and the back wall"`
+	Column int      `json:"column" doc:"0 and one beyond the last column are the side walls"`
 }
 
 type seat struct {
@@ -37,6 +46,9 @@ type seat struct {
 	Row    int    `json:"row"`
 	Column int    `json:"column"`
 	State  State  `json:"state" enum:"ready,broken"`
+
+	Spare      bool `json:"spare" doc:"kept empty for a machine that fails"`
+	Accessible bool `json:"accessible" doc:"for who needs room, or a low desk"`
 }
 
 type roomList struct {
@@ -49,11 +61,14 @@ func showRoom(r Room) room {
 	for _, s := range r.Seats {
 		out.Seats = append(out.Seats, showSeat(s))
 	}
+	for _, m := range r.Marks {
+		out.Marks = append(out.Marks, RoomMark(m))
+	}
 	return out
 }
 
 func showSeat(s Seat) seat {
-	return seat{ID: s.ID.String(), Label: s.Label, Row: s.Row, Column: s.Column, State: s.State}
+	return seat{ID: s.ID.String(), Label: s.Label, Row: s.Row, Column: s.Column, State: s.State, Spare: s.Spare, Accessible: s.Accessible}
 }
 
 type roomOut struct{ Body room }
@@ -122,9 +137,54 @@ func (s *Service) httpUpdate(ctx context.Context, in *struct {
 	return &roomOut{showRoom(r)}, err
 }
 
+// RoomPlan is a room drawn anew.
+type RoomPlan struct {
+	Name    string     `json:"name"`
+	Venue   string     `json:"venue,omitempty"`
+	Rows    int        `json:"rows"`
+	Columns int        `json:"columns"`
+	Seats   []PlanSeat `json:"seats" maxItems:"1600"`
+	Marks   []RoomMark `json:"marks" maxItems:"1764"`
+	Version int64      `json:"version"`
+}
+
+// PlanSeat is a seat of a plan; one without an id is new.
+type PlanSeat struct {
+	ID         string `json:"id,omitempty"`
+	Label      string `json:"label"`
+	Row        int    `json:"row"`
+	Column     int    `json:"column"`
+	State      State  `json:"state" enum:"ready,broken"`
+	Spare      bool   `json:"spare,omitempty"`
+	Accessible bool   `json:"accessible,omitempty"`
+}
+
+func (s *Service) httpDraw(ctx context.Context, in *struct {
+	ID   string `path:"id"`
+	Body RoomPlan
+}) (*roomOut, error) {
+	roomID, err := id.Parse[Room](in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	plan := Plan{Name: b.Name, Venue: b.Venue, Rows: b.Rows, Columns: b.Columns, Version: b.Version}
+	for _, p := range b.Seats {
+		plan.Seats = append(plan.Seats, Seat{ID: id.ID[Seat](p.ID), Label: p.Label, Row: p.Row, Column: p.Column, State: p.State,
+			Spare: p.Spare, Accessible: p.Accessible})
+	}
+	for _, m := range b.Marks {
+		plan.Marks = append(plan.Marks, Mark(m))
+	}
+	r, err := s.Draw(ctx, roomID, plan, audit.From(ctx))
+	return &roomOut{showRoom(r)}, err
+}
+
 type seatUpdate struct {
-	Label *string `json:"label,omitempty"`
-	State *State  `json:"state,omitempty"`
+	Label      *string `json:"label,omitempty"`
+	State      *State  `json:"state,omitempty"`
+	Spare      *bool   `json:"spare,omitempty"`
+	Accessible *bool   `json:"accessible,omitempty"`
 }
 
 func (s *Service) httpUpdateSeat(ctx context.Context, in *struct {
@@ -135,6 +195,6 @@ func (s *Service) httpUpdateSeat(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	changed, err := s.UpdateSeat(ctx, seatID, SeatChange{Label: in.Body.Label, State: in.Body.State}, audit.From(ctx))
+	changed, err := s.UpdateSeat(ctx, seatID, SeatChange(in.Body), audit.From(ctx))
 	return &struct{ Body seat }{showSeat(changed)}, err
 }

@@ -40,6 +40,8 @@ func TestRoomsOverHTTP(t *testing.T) {
 	d.Refuses(t, "taken", http.MethodPost, "/api/v1/rooms", `{"name":"一号机房","venue":"考试中心","rows":1,"columns":1}`, 409, `"path":"name","code":"room.name.taken"`)
 	d.Refuses(t, "no id", http.MethodGet, "/api/v1/rooms/7", "", 422, `"code":"id.invalid"`)
 	d.Refuses(t, "nothing there", http.MethodGet, "/api/v1/rooms/0000000000000000000000000g", "", 404, `"code":"room.unknown"`)
+	d.Refuses(t, "draw", http.MethodPut, "/api/v1/rooms/"+room.ID+"/plan", `{"name":"一号机房","rows":1,"columns":2,"seats":[{"id":"`+room.Seats[0].ID+`","label":"01","row":1,"column":2,"state":"ready","spare":true}],"marks":[{"kind":"door","row":0,"column":1}],"version":2}`, 200,
+		`"label":"01"`, `"spare":true`, `{"kind":"aisle","row":1,"column":1}`, `"version":3`)
 	d.Declares(map[string]web.Permission{"list-rooms": "room.read", "create-room": "room.write", "get-room": "room.read",
-		"update-room": "room.write", "update-seat": "room.write"}, "Room", "Seat", "RoomList")
+		"update-room": "room.write", "update-seat": "room.write", "draw-room": "room.write"}, "Room", "Seat", "RoomList")
 }

@@ -37,7 +37,7 @@ const (
 	Broken State = "broken"
 )
 
-// Room is a grid of seats in one place.
+// Room is a grid of seats, and of what else stands there, in one place.
 type Room struct {
 	ID      id.ID[Room]
 	Name    string
@@ -47,6 +47,7 @@ type Room struct {
 	Labels  LabelStyle
 	Version int64
 	Seats   []Seat // by row and column
+	Marks   []Mark // by row and column
 }
 
 // Seat is one machine. Row and Column count from 1.
@@ -57,6 +58,9 @@ type Seat struct {
 	Row    int
 	Column int
 	State  State
+
+	Spare      bool // kept empty for a machine that fails, as long as there are others
+	Accessible bool // for who needs room, or a low desk
 }
 
 // tidy trims what a person typed and fills the style that is usual.
@@ -97,24 +101,26 @@ func (s LabelStyle) Label(row, column int) string {
 	return fmt.Sprintf("%d-%02d", row, column)
 }
 
-// Reshape compares the seats of r with its grid: which are missing and which
-// stand outside of it. A seat that a person renamed keeps its name; a new seat
+// Reshape compares the seats of r with its grid: which are missing, where no
+// mark stands, and which stand outside of it. A seat that a person renamed keeps its name; a new seat
 // whose usual label is taken gets the first free one with a suffix.
 func (r Room) Reshape() (missing, outside []Seat) {
-	type place struct{ row, column int }
-	stands := map[place]bool{}
+	stands := map[cell]bool{}
+	for _, m := range r.Marks {
+		stands[cell{m.Row, m.Column}] = true
+	}
 	labels := map[string]bool{}
 	for _, s := range r.Seats {
 		if s.Row > r.Rows || s.Column > r.Columns {
 			outside = append(outside, s)
 			continue
 		}
-		stands[place{s.Row, s.Column}] = true
+		stands[cell{s.Row, s.Column}] = true
 		labels[s.Label] = true
 	}
 	for row := 1; row <= r.Rows; row++ {
 		for column := 1; column <= r.Columns; column++ {
-			if stands[place{row, column}] {
+			if stands[cell{row, column}] {
 				continue
 			}
 			label := r.Labels.Label(row, column)
@@ -130,7 +136,13 @@ func (r Room) Reshape() (missing, outside []Seat) {
 
 // Check returns an Invalid fault "seat.invalid" that names every wrong field.
 func (s Seat) Check() error {
-	var wrong []fault.Field
+	if wrong := s.faults(); len(wrong) > 0 {
+		return fault.New(fault.Invalid, "seat.invalid").With(wrong...)
+	}
+	return nil
+}
+
+func (s Seat) faults() (wrong []fault.Field) {
 	if s.Label == "" {
 		wrong = append(wrong, fault.Field{Path: "label", Code: "seat.label.empty"})
 	}
@@ -140,8 +152,5 @@ func (s Seat) Check() error {
 	if s.State != Ready && s.State != Broken {
 		wrong = append(wrong, fault.Field{Path: "state", Code: "seat.state.unknown"})
 	}
-	if len(wrong) > 0 {
-		return fault.New(fault.Invalid, "seat.invalid").With(wrong...)
-	}
-	return nil
+	return wrong
 }

@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"context"
+	"slices"
 
 	"ankao/admin/audit"
 	"ankao/internal/clock"
@@ -44,8 +45,9 @@ type Change struct {
 
 // SeatChange is what shall become of a seat; nil leaves a field as it is.
 type SeatChange struct {
-	Label *string
-	State *State
+	Label             *string
+	State             *State
+	Spare, Accessible *bool
 }
 
 // Search returns one page of rooms by venue and name, and how many there are.
@@ -138,7 +140,11 @@ func (s *Service) Update(ctx context.Context, roomID id.ID[Room], c Change, by a
 			return err
 		}
 		next.Version++
+		next.Marks = slices.DeleteFunc(next.Marks, func(m Mark) bool { return m.fault(next) != "" })
 		if err := s.reshape(tx, next); err != nil {
+			return err
+		}
+		if err := replaceMarks(tx, next.ID, next.Marks); err != nil {
 			return err
 		}
 		if err := updateRoom(tx, next); err != nil {
@@ -169,23 +175,95 @@ func set[T any](to, from *T) {
 
 func (s *Service) reshape(tx dbx.Tx, r Room) error {
 	missing, outside := r.Reshape()
-	gone := make([]id.ID[Seat], len(outside))
-	for i, seat := range outside {
-		gone[i] = seat.ID
-	}
-	if len(gone) > 0 {
-		used, err := s.use.SeatsUsed(tx, gone)
-		if err != nil {
-			return err
-		}
-		if used {
-			return fault.New(fault.Conflict, "room.seat.used")
-		}
-	}
-	if err := deleteSeats(tx, gone); err != nil {
+	if err := s.remove(tx, outside); err != nil {
 		return err
 	}
 	return insertSeats(tx, missing)
+}
+
+// remove takes seats away that nobody has.
+func (s *Service) remove(tx dbx.Tx, seats []Seat) error {
+	if len(seats) == 0 {
+		return nil
+	}
+	gone := make([]id.ID[Seat], len(seats))
+	for i, seat := range seats {
+		gone[i] = seat.ID
+	}
+	used, err := s.use.SeatsUsed(tx, gone)
+	if err != nil {
+		return err
+	}
+	if used {
+		return fault.New(fault.Conflict, "room.seat.used")
+	}
+	return deleteSeats(tx, gone)
+}
+
+// Draw draws a room anew. Seats that the plan leaves out go, unless somebody has
+// one of them. Faults: NotFound "room.unknown"; Invalid "room.invalid"; Conflict
+// "conflict.changed", "room.name.taken", "room.seat.used".
+func (s *Service) Draw(ctx context.Context, roomID id.ID[Room], p Plan, by audit.Actor) (r Room, err error) {
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		old, err := lockRoom(tx, roomID)
+		if err != nil {
+			return err
+		}
+		if old.Version != p.Version {
+			return fault.New(fault.Conflict, "conflict.changed")
+		}
+		next, err := p.apply(old)
+		if err != nil {
+			return err
+		}
+		if err := s.redraw(tx, old, next); err != nil {
+			return err
+		}
+		if r, err = s.Room(tx, roomID); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, audit.Entry{Action: "room.draw", Object: "room", ObjectID: roomID.String(),
+			Detail: map[string]any{"rows": r.Rows, "columns": r.Columns, "seats": len(r.Seats)}})
+	})
+	return r, err
+}
+
+// redraw writes what differs between a room and its next plan.
+func (s *Service) redraw(tx dbx.Tx, old, next Room) error {
+	before := map[id.ID[Seat]]Seat{}
+	for _, seat := range old.Seats {
+		before[seat.ID] = seat
+	}
+	var fresh, changed []Seat
+	for _, seat := range next.Seats {
+		was, known := before[seat.ID]
+		switch {
+		case !known:
+			fresh = append(fresh, seat)
+		case was != seat:
+			changed = append(changed, seat)
+		}
+		delete(before, seat.ID)
+	}
+	var gone []Seat
+	for _, seat := range old.Seats {
+		if _, left := before[seat.ID]; left {
+			gone = append(gone, seat)
+		}
+	}
+	if err := s.remove(tx, gone); err != nil {
+		return err
+	}
+	if err := moveSeats(tx, changed); err != nil {
+		return err
+	}
+	if err := insertSeats(tx, fresh); err != nil {
+		return err
+	}
+	if err := replaceMarks(tx, next.ID, next.Marks); err != nil {
+		return err
+	}
+	return updateRoom(tx, next)
 }
 
 // UpdateSeat renames a seat or marks it broken or ready, and raises the version
@@ -216,7 +294,7 @@ func (s *Service) UpdateSeat(ctx context.Context, seatID id.ID[Seat], c SeatChan
 			return err
 		}
 		return s.log.Write(tx, by, audit.Entry{Action: "seat.update", Object: "seat", ObjectID: seatID.String(),
-			Detail: map[string]any{"room": room.ID.String(), "label": seat.Label, "state": string(seat.State)}})
+			Detail: map[string]any{"room": room.ID.String(), "label": seat.Label, "state": string(seat.State), "spare": seat.Spare, "accessible": seat.Accessible}})
 	})
 	return seat, err
 }
@@ -229,6 +307,8 @@ func (c SeatChange) apply(r Room, seatID id.ID[Seat]) (Seat, error) {
 		}
 		set(&seat.Label, c.Label)
 		set(&seat.State, c.State)
+		set(&seat.Spare, c.Spare)
+		set(&seat.Accessible, c.Accessible)
 		return seat, seat.Check()
 	}
 	return Seat{}, fault.New(fault.NotFound, "seat.unknown")

@@ -2,6 +2,7 @@ package rooms_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 
@@ -167,6 +168,55 @@ func TestRoomIsChangedByOneAtATime(t *testing.T) {
 		got, err := s.Get(ctx, r.ID)
 		if won != 1 || err != nil || got.Version != 2 || len(got.Seats) != got.Rows*2 {
 			t.Fatalf("%d won; %d rows, %d seats, version %d, %v", won, got.Rows, len(got.Seats), got.Version, err)
+		}
+	})
+}
+
+func planOf(r rooms.Room) rooms.Plan {
+	return rooms.Plan{Name: r.Name, Venue: r.Venue, Rows: r.Rows, Columns: r.Columns, Seats: slices.Clone(r.Seats), Marks: slices.Clone(r.Marks), Version: r.Version}
+}
+
+func TestRoomsAreDrawn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
+		ctx := context.Background()
+		s, u, log := service(t, db)
+		made := create(t, s, "一号机房", 2, 3)
+		p := planOf(made)
+		p.Columns = 4
+		for i := range p.Seats { // an aisle after the first column, and everybody named anew against the grain
+			if p.Seats[i].Column > 1 {
+				p.Seats[i].Column++
+			}
+			p.Seats[i].Label = made.Seats[len(made.Seats)-1-i].Label
+		}
+		p.Seats[5].Spare, p.Seats[4].Accessible, p.Seats[0].State = true, true, rooms.Broken
+		p.Seats = append(p.Seats, rooms.Seat{Label: "讲台", Row: 1, Column: 2, State: rooms.Ready})
+		p.Marks = []rooms.Mark{{Kind: rooms.Door, Row: 0, Column: 4}, {Kind: rooms.Window, Row: 1, Column: 5}}
+		r, err := s.Draw(ctx, made.ID, p, officer)
+		if err != nil || r.Version != 2 || len(r.Seats) != 7 || len(r.Marks) != 3 || r.Seats[0].Label != "2-03" || r.Seats[0].State != rooms.Broken ||
+			r.Seats[1].Label != "讲台" || !r.Seats[6].Spare || !r.Seats[5].Accessible {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if _, err := s.Draw(ctx, made.ID, p, officer); fault.CodeOf(err) != "conflict.changed" {
+			t.Errorf("a stale plan: %v", err)
+		}
+		p = planOf(r)
+		gone := p.Seats[1]
+		p.Seats = append(p.Seats[:1:1], p.Seats[2:]...)
+		u.taken[gone.ID] = true
+		if _, err := s.Draw(ctx, made.ID, p, officer); fault.CodeOf(err) != "room.seat.used" {
+			t.Errorf("a seat that somebody has: %v", err)
+		}
+		delete(u.taken, gone.ID)
+		if r, err = s.Draw(ctx, made.ID, p, officer); err != nil || len(r.Seats) != 6 || len(r.Marks) != 4 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		// Grown by the plain form, the aisle stays an aisle.
+		if r, err = s.Update(ctx, made.ID, rooms.Change{Rows: ptr(3), Version: r.Version}, officer); err != nil || len(r.Seats) != 10 {
+			t.Fatalf("%d seats, %v", len(r.Seats), err)
+		}
+		if _, total, err := log.List(ctx, audit.Filter{Action: "room.draw"}, 0, 10); err != nil || total != 2 {
+			t.Errorf("%d entries, %v", total, err)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package rooms
 
 import (
+	"fmt"
+
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
@@ -30,6 +32,8 @@ type seatRow struct {
 	SeatRow    int
 	SeatColumn int
 	State      string
+	Spare      bool
+	Accessible bool `gorm:"column:barrier_free"`
 }
 
 func (seatRow) TableName() string { return "seats" }
@@ -41,8 +45,17 @@ func (r roomRow) room() Room {
 
 func (s seatRow) seat() Seat {
 	return Seat{ID: id.ID[Seat](s.ID), RoomID: id.ID[Room](s.RoomID), Label: s.Label, Row: s.SeatRow,
-		Column: s.SeatColumn, State: State(s.State)}
+		Column: s.SeatColumn, State: State(s.State), Spare: s.Spare, Accessible: s.Accessible}
 }
+
+type markRow struct {
+	RoomID     string `gorm:"primaryKey"`
+	MarkRow    int    `gorm:"primaryKey;autoIncrement:false"`
+	MarkColumn int    `gorm:"primaryKey;autoIncrement:false"`
+	Kind       string
+}
+
+func (markRow) TableName() string { return "room_marks" }
 
 func insertRoom(tx dbx.Tx, r Room, now clock.Instant) error {
 	err := gormdb.From(tx).Create(&roomRow{ID: r.ID.String(), Name: r.Name, Venue: r.Venue, RowCount: r.Rows,
@@ -72,7 +85,7 @@ func insertSeats(tx dbx.Tx, seats []Seat) error {
 	rows := make([]seatRow, len(seats))
 	for i, s := range seats {
 		rows[i] = seatRow{ID: s.ID.String(), RoomID: s.RoomID.String(), Label: s.Label, SeatRow: s.Row,
-			SeatColumn: s.Column, State: string(s.State)}
+			SeatColumn: s.Column, State: string(s.State), Spare: s.Spare, Accessible: s.Accessible}
 	}
 	if len(rows) == 0 {
 		return nil
@@ -89,11 +102,42 @@ func deleteSeats(tx dbx.Tx, ids []id.ID[Seat]) error {
 
 func updateSeat(tx dbx.Tx, s Seat) error {
 	err := gormdb.From(tx).Model(&seatRow{}).Where("id = ?", s.ID).
-		Updates(map[string]any{"label": s.Label, "state": string(s.State)}).Error
+		Updates(map[string]any{"label": s.Label, "state": string(s.State), "spare": s.Spare, "barrier_free": s.Accessible}).Error
 	if gormdb.IsDuplicate(err) {
 		return fault.Wrap(fault.Conflict, "seat.label.taken", err).With(fault.Field{Path: "label", Code: "seat.label.taken"})
 	}
 	return err
+}
+
+// moveSeats writes seats that stand elsewhere or are named anew. All are taken
+// out of the way first, so that two may change places under the unique keys.
+func moveSeats(tx dbx.Tx, seats []Seat) error {
+	for i, s := range seats {
+		err := gormdb.From(tx).Model(&seatRow{}).Where("id = ?", s.ID).
+			Updates(map[string]any{"label": fmt.Sprintf("\x7f%d", i), "seat_row": -1 - i, "seat_column": -1}).Error
+		if err != nil {
+			return err
+		}
+	}
+	for _, s := range seats {
+		err := gormdb.From(tx).Model(&seatRow{}).Where("id = ?", s.ID).Updates(map[string]any{"label": s.Label, "state": string(s.State),
+			"seat_row": s.Row, "seat_column": s.Column, "spare": s.Spare, "barrier_free": s.Accessible}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func replaceMarks(tx dbx.Tx, room id.ID[Room], marks []Mark) error {
+	if err := gormdb.From(tx).Where("room_id = ?", room).Delete(&markRow{}).Error; err != nil || len(marks) == 0 {
+		return err
+	}
+	rows := make([]markRow, len(marks))
+	for i, m := range marks {
+		rows[i] = markRow{RoomID: room.String(), MarkRow: m.Row, MarkColumn: m.Column, Kind: string(m.Kind)}
+	}
+	return gormdb.From(tx).CreateInBatches(rows, 200).Error
 }
 
 // lockRoom reads a room with its seats; a change of either waits for the
@@ -162,6 +206,14 @@ func fillSeats(tx dbx.Tx, rooms []Room) error {
 	for _, s := range seats {
 		r := &rooms[at[id.ID[Room](s.RoomID)]]
 		r.Seats = append(r.Seats, s.seat())
+	}
+	var marks []markRow
+	if err := gormdb.From(tx).Where("room_id IN ?", ids).Order("mark_row, mark_column").Find(&marks).Error; err != nil {
+		return err
+	}
+	for _, m := range marks {
+		r := &rooms[at[id.ID[Room](m.RoomID)]]
+		r.Marks = append(r.Marks, Mark{Kind: MarkKind(m.Kind), Row: m.MarkRow, Column: m.MarkColumn})
 	}
 	return nil
 }

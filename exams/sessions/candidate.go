@@ -30,6 +30,7 @@ type Candidate struct {
 	State        CandidateState
 	ExtraMinutes int
 	CheckedInAt  clock.Instant
+	Accessible   bool // needs an accessible seat
 	Version      int64
 }
 

@@ -30,7 +30,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}/candidates", "list-candidates", accounts.SessionRead, s.httpCandidates)
 	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}/tickets", "list-tickets", accounts.SessionRead, s.httpTickets)
 	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/candidates", "add-candidates", accounts.SessionWrite, s.httpAddCandidates)
-	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/seating", "seat-candidates", accounts.SessionWrite, s.httpSeat)
+	registerSeating(api, s)
 	web.Route(api, http.MethodDelete, "/api/v1/candidates/{id}", "remove-candidate", accounts.SessionWrite, s.httpRemoveCandidate, web.NoContent)
 }
 
@@ -310,6 +310,7 @@ type candidate struct {
 	SeatLabel        string         `json:"seatLabel,omitempty"`
 	State            CandidateState `json:"state" enum:"entered,checked_in,absent,withdrawn"`
 	ExtraMinutes     int            `json:"extraMinutes"`
+	Accessible       bool           `json:"accessible" doc:"needs an accessible seat"`
 }
 
 type candidateList struct {
@@ -320,13 +321,16 @@ type candidateList struct {
 type candidatesOut struct{ Body candidateList }
 
 func showCandidates(listed []Listed, total int) *candidatesOut {
-	out := candidateList{Total: total}
+	return &candidatesOut{candidateList{Items: candidateBodies(listed), Total: total}}
+}
+
+func candidateBodies(listed []Listed) (bodies []candidate) {
 	for _, c := range listed {
-		out.Items = append(out.Items, candidate{ID: c.ID.String(), SessionID: c.SessionID.String(), PersonID: c.PersonID.String(),
+		bodies = append(bodies, candidate{ID: c.ID.String(), SessionID: c.SessionID.String(), PersonID: c.PersonID.String(),
 			Name: c.Person.Name, IDNumberMasked: c.Person.MaskedIDNumber(), OrganisationName: c.Person.OrganisationName, Ticket: c.Ticket,
-			SeatID: c.SeatID.String(), SeatLabel: c.SeatLabel, State: c.State, ExtraMinutes: c.ExtraMinutes})
+			SeatID: c.SeatID.String(), SeatLabel: c.SeatLabel, State: c.State, ExtraMinutes: c.ExtraMinutes, Accessible: c.Accessible})
 	}
-	return &candidatesOut{out}
+	return bodies
 }
 
 type candidatesInput struct {
@@ -378,15 +382,6 @@ func (s *Service) httpAddCandidates(ctx context.Context, in *struct {
 		return err
 	})
 	return showCandidates(listed, len(listed)), err
-}
-
-func (s *Service) httpSeat(ctx context.Context, in *pathID) (*candidatesOut, error) {
-	sessionID, err := id.Parse[Session](in.ID)
-	if err != nil {
-		return nil, err
-	}
-	seated, err := s.Seat(ctx, sessionID, audit.From(ctx))
-	return showCandidates(seated, len(seated)), err
 }
 
 func (s *Service) httpRemoveCandidate(ctx context.Context, in *pathID) (*struct{}, error) {

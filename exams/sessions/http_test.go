@@ -103,6 +103,7 @@ func TestRoutesAskForThePermissionOfTheirRole(t *testing.T) {
 		"list-sessions": "session.read", "create-session": "session.write", "get-session": "session.read", "update-session": "session.write",
 		"delete-session": "session.write", "open-session": "session.run", "start-session": "session.run", "end-session": "session.run",
 		"list-candidates": "session.read", "list-tickets": "session.read", "add-candidates": "session.write",
-		"seat-candidates": "session.write", "remove-candidate": "session.write",
+		"seat-candidates": "session.write", "session-neighbours": "session.read", "clear-seating": "session.write",
+		"move-seat": "session.write", "set-accessible": "session.write", "remove-candidate": "session.write",
 	}, "Session", "SessionList", "Candidate", "CandidateList")
 }

@@ -1,103 +1,98 @@
 package sessions
 
 import (
-	"cmp"
-	"slices"
+	"crypto/rand"
+	"encoding/binary"
 
+	"ankao/admin/people"
 	"ankao/exams/rooms"
+	"ankao/exams/sessions/seating"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
 
-// Spread chooses n of the ready seats so that neighbours are as far apart as
-// the room allows: first every second seat of every second row, then the seats
-// diagonal to them (together a chequerboard), then the rest; the last of these
-// groups that is needed is taken at even distances. Seats come back by row and
-// column. Fault: Conflict "seating.full" with both numbers.
-func Spread(seats []rooms.Seat, n int) ([]rooms.Seat, error) {
-	var groups [4][]rooms.Seat
-	ready := 0
-	for _, s := range seats {
-		if s.State != rooms.Ready {
-			continue
-		}
-		ready++
-		g := seatGroup(s)
-		groups[g] = append(groups[g], s)
-	}
-	if n > ready {
-		return nil, fault.New(fault.Conflict, "seating.full").Param("seats", itoa(ready)).Param("candidates", itoa(n))
-	}
-	var chosen []rooms.Seat
-	for _, g := range groups {
-		slices.SortFunc(g, byPlace)
-		want := min(n-len(chosen), len(g))
-		for i := range want {
-			chosen = append(chosen, g[i*len(g)/want])
-		}
-	}
-	slices.SortFunc(chosen, byPlace)
-	return chosen, nil
+// Seated is what an arrangement came to.
+type Seated struct {
+	Listed []Listed // everybody of the session, in the order of entry
+	Pairs  int      // neighbours of one organisation that could not be avoided
+	Spares int      // working seats kept empty on purpose
+	Wanted int      // how many were to be kept
+	Unmet  int      // candidates who need an accessible seat and got none
 }
 
-func seatGroup(s rooms.Seat) int {
-	switch odd := [2]bool{s.Row%2 == 1, s.Column%2 == 1}; odd {
-	case [2]bool{true, true}:
-		return 0
-	case [2]bool{false, false}:
-		return 1
-	case [2]bool{true, false}:
-		return 2
-	}
-	return 3
+// Arrangement says how a session is to be seated.
+type Arrangement struct {
+	Anew         bool // everybody, also who has a seat; only before the doors open
+	SparePercent int  // of the working seats; 0 is seating.DefaultSpare
 }
 
-func byPlace(a, b rooms.Seat) int {
-	return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
-}
-
-// Seating gives every candidate that may come a seat. With keep, who sits on a
-// ready seat stays there and only the others are placed. Who sits where is
-// shuffled, so that people entered together do not sit together. Fault:
-// Conflict "seating.full".
-func Seating(candidates []Candidate, seats []rooms.Seat, keep bool) (map[id.ID[Candidate]]id.ID[rooms.Seat], error) {
-	plan := map[id.ID[Candidate]]id.ID[rooms.Seat]{}
-	free := map[id.ID[rooms.Seat]]rooms.Seat{}
-	for _, s := range seats {
+// places are the seats of a room that work.
+func places(r rooms.Room) (list []seating.Place) {
+	for _, s := range r.Seats {
 		if s.State == rooms.Ready {
-			free[s.ID] = s
+			list = append(list, seating.Place{ID: s.ID.String(), Row: s.Row, Column: s.Column, Spare: s.Spare, Accessible: s.Accessible})
 		}
 	}
-	var standing []id.ID[Candidate]
+	return list
+}
+
+// sitters are the candidates who may come. With keep, who has a seat stays.
+func sitters(candidates []Candidate, known map[id.ID[people.Person]]people.Person, keep bool) (list []seating.Sitter) {
 	for _, c := range candidates {
 		if c.State == Withdrawn {
 			continue
 		}
-		if _, ok := free[c.SeatID]; ok && keep {
-			plan[c.ID] = c.SeatID
-			delete(free, c.SeatID)
-			continue
+		one := seating.Sitter{ID: c.ID.String(), Group: known[c.PersonID].Organisation.String(), Accessible: c.Accessible}
+		if keep {
+			one.At = c.SeatID.String()
 		}
-		standing = append(standing, c.ID)
+		list = append(list, one)
 	}
-	left := make([]rooms.Seat, 0, len(free))
-	for _, s := range free {
-		left = append(left, s)
-	}
-	chosen, err := Spread(left, len(standing))
-	if err != nil {
-		return nil, fault.New(fault.Conflict, "seating.full").
-			Param("seats", itoa(len(free)+len(plan))).Param("candidates", itoa(len(standing)+len(plan)))
-	}
-	for i := len(standing) - 1; i > 0; i-- {
-		j, err := randomBelow(uint32(i + 1))
-		if err != nil {
-			return nil, err
-		}
-		standing[i], standing[j] = standing[j], standing[i]
-	}
-	for i, c := range standing {
-		plan[c] = chosen[i].ID
+	return list
+}
+
+// arrange seats candidates in a room by a seed. Fault: Conflict "seating.full"
+// with both numbers.
+func arrange(r rooms.Room, who []seating.Sitter, percent int, seed uint64) (seating.Plan, error) {
+	free := places(r)
+	plan, ok := seating.Arrange(free, who, seating.Order{SparePercent: percent, Seed: seed})
+	if !ok {
+		return plan, fault.New(fault.Conflict, "seating.full").Param("seats", itoa(len(free))).Param("candidates", itoa(len(who)))
 	}
 	return plan, nil
+}
+
+// newSeed draws the seed of an arrangement.
+func newSeed() (uint64, error) {
+	var b [8]byte
+	_, err := rand.Read(b[:])
+	return binary.BigEndian.Uint64(b[:]), err
+}
+
+// move puts a candidate on a seat of the room; who sits there goes where the
+// candidate sat. It returns who moved, and where to. Faults: Invalid
+// "seating.invalid" naming seatId, for a seat of another room or one that is
+// broken.
+func move(r rooms.Room, candidates []Candidate, who Candidate, seat id.ID[rooms.Seat]) (map[id.ID[Candidate]]id.ID[rooms.Seat], error) {
+	invalid := func(code string) error {
+		return fault.New(fault.Invalid, "seating.invalid").With(fault.Field{Path: "seatId", Code: code})
+	}
+	code := "seat.unknown"
+	for _, s := range r.Seats {
+		if s.ID == seat && s.State == rooms.Ready {
+			code = ""
+		} else if s.ID == seat {
+			code = "seat.broken"
+		}
+	}
+	if code != "" {
+		return nil, invalid(code)
+	}
+	moved := map[id.ID[Candidate]]id.ID[rooms.Seat]{who.ID: seat}
+	for _, c := range candidates {
+		if c.SeatID == seat && c.ID != who.ID {
+			moved[c.ID] = who.SeatID
+		}
+	}
+	return moved, nil
 }

@@ -1,142 +1,159 @@
-package sessions
+package sessions_test
 
 import (
 	"fmt"
-	"strings"
+	"net/http"
+	"slices"
 	"testing"
 
+	"ankao/admin/people"
 	"ankao/exams/rooms"
-	"ankao/internal/fault"
+	"ankao/exams/sessions"
+	"ankao/exams/testcentre"
+	"ankao/internal/dbtest"
 	"ankao/internal/id"
+	"ankao/internal/web"
 )
 
-func grid(rows, columns int, broken ...string) []rooms.Seat {
-	r := rooms.Room{Rows: rows, Columns: columns, Labels: rooms.Numbers}
-	seats, _ := r.Reshape()
-	for i, s := range seats {
-		for _, b := range broken {
-			if s.Label == b {
-				seats[i].State = rooms.Broken
-			}
-		}
+// hall is a session of people of two organisations in a room of 3 by 4.
+type hall struct {
+	*testcentre.Centre
+	room    rooms.Room
+	session sessions.Session
+	who     []sessions.Candidate
+}
+
+func newHall(c *testcentre.Centre, n int) *hall {
+	h := &hall{Centre: c, room: c.Room(3, 4)}
+	var orgs []id.ID[people.Organisation]
+	for i := range 2 {
+		o, err := c.People.CreateOrganisation(ctx, testcentre.Officer, people.Organisation{Name: fmt.Sprintf("测试单位 %d", i), Kind: people.Enterprise}, false)
+		c.Must(err)
+		orgs = append(orgs, o.ID)
+	}
+	var ids []id.ID[people.Person]
+	for i := range n {
+		p, err := c.People.CreatePerson(ctx, testcentre.Officer, people.Person{Name: fmt.Sprintf("李%d", i), IDType: people.Resident,
+			IDNumber: testcentre.Resident(500 + i), Organisation: orgs[i%2]})
+		c.Must(err)
+		ids = append(ids, p.ID)
+	}
+	h.session = c.Session(c.Exam(), h.room, testcentre.Nine)
+	h.who = c.Enter(h.session, ids...)
+	return h
+}
+
+func (h *hall) arrange(a sessions.Arrangement) sessions.Seated {
+	h.T.Helper()
+	done, err := h.Sessions.Arrange(ctx, h.session.ID, a, testcentre.Officer)
+	h.Must(err)
+	return done
+}
+
+func seatsOf(done sessions.Seated) (seats []id.ID[rooms.Seat]) {
+	for _, one := range done.Listed {
+		seats = append(seats, one.SeatID)
 	}
 	return seats
 }
 
-func draw(seats []rooms.Seat, chosen []rooms.Seat, rows, columns int) string {
-	taken := map[id.ID[rooms.Seat]]bool{}
-	for _, s := range chosen {
-		taken[s.ID] = true
-	}
-	lines := make([]string, rows)
-	for _, s := range seats {
-		mark := "."
-		if taken[s.ID] {
-			mark = "x"
+func TestArrange(t *testing.T) {
+	each(t, func(c *testcentre.Centre) {
+		h := newHall(c, 4)
+		_, err := h.Sessions.Arrange(ctx, h.session.ID, sessions.Arrangement{SparePercent: 51}, testcentre.Officer)
+		c.Refuses(err, "seating.spare")
+		first := h.arrange(sessions.Arrangement{Anew: true})
+		if first.Pairs != 0 || first.Spares != 1 || first.Wanted != 1 || first.Unmet != 0 || slices.Contains(seatsOf(first), "") {
+			t.Fatalf("%+v", first)
 		}
-		lines[s.Row-1] += mark
-	}
-	return strings.Join(lines, "/")
-}
-
-func TestSpread(t *testing.T) {
-	tests := []struct {
-		n      int
-		broken []string
-		want   string
-	}{
-		{0, nil, "....../....../....../......"},
-		{1, nil, "x...../....../....../......"},
-		{3, nil, "x...x./....../..x.../......"},
-		{6, nil, "x.x.x./....../x.x.x./......"},
-		{12, nil, "x.x.x./.x.x.x/x.x.x./.x.x.x"},
-		{15, nil, "xxx.xx/.x.x.x/x.xxx./.x.x.x"},
-		{24, nil, "xxxxxx/xxxxxx/xxxxxx/xxxxxx"},
-		{6, []string{"1-01"}, "..x.x./.x..../x.x.x./......"},
-	}
-	for _, tt := range tests {
-		seats := grid(4, 6, tt.broken...)
-		chosen, err := Spread(seats, tt.n)
-		if err != nil {
-			t.Fatal(err)
+		if again := h.arrange(sessions.Arrangement{}); !slices.Equal(seatsOf(first), seatsOf(again)) {
+			t.Error("who sat was moved")
 		}
-		if got := draw(seats, chosen, 4, 6); got != tt.want {
-			t.Errorf("%d seats: %s, want %s", tt.n, got, tt.want)
+		if pairs, err := h.Sessions.Neighbours(ctx, h.session.ID); err != nil || len(pairs) != 0 {
+			t.Errorf("%v, %v", pairs, err)
 		}
-	}
-}
-
-func TestSpreadRefusesMoreThanThereAre(t *testing.T) {
-	_, err := Spread(grid(2, 2, "2-02"), 4)
-	if fault.CodeOf(err) != "seating.full" {
-		t.Fatalf("four on three seats: %v", err)
-	}
-}
-
-func entered(n int) []Candidate {
-	all := make([]Candidate, n)
-	for i := range all {
-		all[i] = Candidate{ID: id.New[Candidate](), State: Entered}
-	}
-	return all
-}
-
-func TestSeating(t *testing.T) {
-	seats := grid(3, 4)
-	all := entered(8)
-	all[3].State = Withdrawn
-	plan, err := Seating(all, seats, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	used := map[id.ID[rooms.Seat]]bool{}
-	for _, seat := range plan {
-		used[seat] = true
-	}
-	if len(plan) != 7 || len(used) != 7 {
-		t.Fatalf("%d placed on %d seats", len(plan), len(used))
-	}
-	if _, ok := plan[all[3].ID]; ok {
-		t.Fatal("who has withdrawn got a seat")
-	}
-}
-
-func TestSeatingKeepsWhoSits(t *testing.T) {
-	seats := grid(2, 3)
-	all := entered(4)
-	all[0].SeatID, all[1].SeatID = seats[5].ID, seats[4].ID
-	seats[4].State = rooms.Broken
-	plan, err := Seating(all, seats, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan[all[0].ID] != seats[5].ID {
-		t.Fatal("who sat well was moved")
-	}
-	if plan[all[1].ID] == seats[4].ID || len(plan) != 4 {
-		t.Fatalf("the broken seat is still in use, or somebody stands: %v", plan)
-	}
-	_, err = Seating(entered(6), seats, true)
-	if fault.CodeOf(err) != "seating.full" {
-		t.Fatalf("six on five seats: %v", err)
-	}
-}
-
-func TestSeatingIsShuffled(t *testing.T) {
-	seats, all := grid(4, 4), entered(16)
-	seen := map[string]bool{}
-	for range 5 {
-		plan, err := Seating(all, seats, false)
-		if err != nil {
-			t.Fatal(err)
+		// A spare seat and a broken one are given to nobody.
+		spare, broken := true, rooms.Broken
+		_, err = c.Rooms.UpdateSeat(ctx, h.room.Seats[0].ID, rooms.SeatChange{Spare: &spare}, testcentre.Officer)
+		c.Must(err)
+		_, err = c.Rooms.UpdateSeat(ctx, h.room.Seats[1].ID, rooms.SeatChange{State: &broken}, testcentre.Officer)
+		c.Must(err)
+		for range 5 {
+			if seats := seatsOf(h.arrange(sessions.Arrangement{Anew: true})); slices.Contains(seats, h.room.Seats[0].ID) || slices.Contains(seats, h.room.Seats[1].ID) {
+				t.Error("somebody sits on a spare or a broken seat")
+			}
 		}
-		var order []string
-		for _, c := range all {
-			order = append(order, plan[c.ID].String())
+		// Who needs it gets the accessible seat.
+		_, err = c.Rooms.UpdateSeat(ctx, h.room.Seats[11].ID, rooms.SeatChange{Accessible: &spare}, testcentre.Officer)
+		c.Must(err)
+		c.Must(h.Sessions.SetAccessible(ctx, h.who[2].ID, true, testcentre.Officer))
+		if done := h.arrange(sessions.Arrangement{Anew: true}); done.Listed[2].SeatID != h.room.Seats[11].ID || !done.Listed[2].Accessible {
+			t.Errorf("the accessible seat went to another: %+v", done.Listed[2])
 		}
-		seen[fmt.Sprint(order)] = true
+		if c.Audited("session.seat") != 8 || c.Audited("candidate.accessible") != 1 {
+			t.Errorf("%d, %d entries", c.Audited("session.seat"), c.Audited("candidate.accessible"))
+		}
+		c.Must(c.Freeze(h.session.ID))
+		c.Set(testcentre.At(-10))
+		_, err = h.Sessions.Open(ctx, h.session.ID, sessions.Order{}, testcentre.Officer)
+		c.Must(err)
+		_, err = h.Sessions.Arrange(ctx, h.session.ID, sessions.Arrangement{Anew: true}, testcentre.Officer)
+		c.Refuses(err, "session.state")
+		c.Refuses(h.Sessions.ClearSeats(ctx, h.session.ID, testcentre.Officer), "session.state")
+		h.arrange(sessions.Arrangement{})
+	})
+}
+
+func TestSeatsAreSwapped(t *testing.T) {
+	each(t, func(c *testcentre.Centre) {
+		h := newHall(c, 3)
+		done := h.arrange(sessions.Arrangement{Anew: true})
+		a, b := done.Listed[0], done.Listed[1]
+		c.Must(h.Sessions.MoveSeat(ctx, a.ID, b.SeatID, testcentre.Officer))
+		now := h.arrange(sessions.Arrangement{})
+		if now.Listed[0].SeatID != b.SeatID || now.Listed[1].SeatID != a.SeatID || now.Listed[2].SeatID != done.Listed[2].SeatID {
+			t.Fatalf("%v, then %v", seatsOf(done), seatsOf(now))
+		}
+		free := h.room.Seats[slices.IndexFunc(h.room.Seats, func(s rooms.Seat) bool { return !slices.Contains(seatsOf(now), s.ID) })]
+		c.Must(h.Sessions.MoveSeat(ctx, a.ID, free.ID, testcentre.Officer))
+		c.Must(h.Sessions.MoveSeat(ctx, a.ID, free.ID, testcentre.Officer)) // where they sit already
+		if got := h.arrange(sessions.Arrangement{}).Listed[0].SeatID; got != free.ID {
+			t.Errorf("sits on %s", got)
+		}
+		other := c.Room(1, 1)
+		for _, seat := range []id.ID[rooms.Seat]{other.Seats[0].ID, id.New[rooms.Seat](), ""} {
+			c.Refuses(h.Sessions.MoveSeat(ctx, a.ID, seat, testcentre.Officer), "seating.invalid")
+		}
+		c.Must(h.Sessions.ClearSeats(ctx, h.session.ID, testcentre.Officer))
+		// Who has no seat pushes out who has one: that one then has none.
+		c.Must(h.Sessions.MoveSeat(ctx, a.ID, free.ID, testcentre.Officer))
+		c.Must(h.Sessions.MoveSeat(ctx, b.ID, free.ID, testcentre.Officer))
+		page, _, err := h.Sessions.SearchCandidates(ctx, h.session.ID, sessions.CandidateFilter{Limit: 10})
+		c.Must(err)
+		if page[0].SeatID != "" || page[1].SeatID != free.ID {
+			t.Errorf("%q, %q", page[0].SeatID, page[1].SeatID)
+		}
+	})
+}
+
+func TestSeatingOverHTTP(t *testing.T) {
+	c := testcentre.New(t, dbtest.SQLite(t))
+	h := newHall(c, 12)
+	d := testcentre.NewDesk(t, func(api *web.API) { sessions.Register(api, c.Sessions) })
+	at := "/api/v1/sessions/" + h.session.ID.String() + "/seating"
+	var done sessions.SeatingDone
+	d.Send(http.MethodPost, at, `{"anew":true,"sparePercent":10}`).Read(t, &done)
+	if done.Total != 12 || done.Pairs == 0 || done.Spares != 0 || done.Wanted != 2 {
+		t.Fatalf("a full room of two organisations: %+v", done)
 	}
-	if len(seen) < 2 {
-		t.Fatal("five seatings of sixteen people are all the same")
+	var near sessions.SeatingNeighbours
+	if d.Send(http.MethodGet, at, "").Read(t, &near); len(near.Pairs) != done.Pairs {
+		t.Errorf("%d pairs, %d told", len(near.Pairs), done.Pairs)
 	}
+	who := "/api/v1/candidates/" + h.who[0].ID.String()
+	d.Refuses(t, "move", http.MethodPost, who+"/seat", fmt.Sprintf(`{"seatId":%q}`, h.room.Seats[3].ID), 204)
+	d.Refuses(t, "no such seat", http.MethodPost, who+"/seat", `{"seatId":"0000000000000000000000000g"}`, 422, `"code":"seat.unknown"`)
+	d.Refuses(t, "accessible", http.MethodPost, who+"/accessible", `{"accessible":true}`, 204)
+	d.Refuses(t, "clear", http.MethodDelete, at, "", 204)
+	d.Refuses(t, "too many spares", http.MethodPost, at, `{"anew":true,"sparePercent":80}`, 422, "seating.spare")
 }

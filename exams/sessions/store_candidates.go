@@ -26,13 +26,15 @@ type candidateRow struct {
 	CheckedInAt  int64
 	CreatedAt    int64 `gorm:"autoCreateTime:false"`
 	Version      int64
+	Accessible   bool `gorm:"column:barrier_free"`
 }
 
 func (candidateRow) TableName() string { return "candidates" }
 
 func (r candidateRow) candidate() Candidate {
 	c := Candidate{ID: id.ID[Candidate](r.ID), SessionID: id.ID[Session](r.SessionID), PersonID: id.ID[people.Person](r.PersonID),
-		Ticket: r.Ticket, State: CandidateState(r.State), ExtraMinutes: r.ExtraMinutes, CheckedInAt: clock.Instant(r.CheckedInAt), Version: r.Version}
+		Ticket: r.Ticket, State: CandidateState(r.State), ExtraMinutes: r.ExtraMinutes, CheckedInAt: clock.Instant(r.CheckedInAt),
+		Accessible: r.Accessible, Version: r.Version}
 	if r.SeatID != nil {
 		c.SeatID = id.ID[rooms.Seat](*r.SeatID)
 	}
@@ -46,7 +48,7 @@ func insertCandidates(tx dbx.Tx, candidates []Candidate, now clock.Instant) erro
 	rows := make([]candidateRow, len(candidates))
 	for i, c := range candidates {
 		rows[i] = candidateRow{ID: c.ID.String(), SessionID: c.SessionID.String(), PersonID: c.PersonID.String(), Ticket: c.Ticket,
-			State: string(c.State), ExtraMinutes: c.ExtraMinutes, CreatedAt: int64(now), Version: c.Version}
+			State: string(c.State), ExtraMinutes: c.ExtraMinutes, Accessible: c.Accessible, CreatedAt: int64(now), Version: c.Version}
 	}
 	err := gormdb.From(tx).CreateInBatches(rows, 200).Error
 	if gormdb.IsDuplicate(err) {
@@ -160,45 +162,10 @@ func peopleBusy(tx dbx.Tx, s Session, ids []id.ID[people.Person]) (map[id.ID[peo
 	return busy, nil
 }
 
-// setSeats replaces the seats of a session's candidates. All are taken off
-// first, so that two may change places under the unique key.
-func setSeats(tx dbx.Tx, sessionID id.ID[Session], plan map[id.ID[Candidate]]id.ID[rooms.Seat]) error {
-	if err := clearSeats(tx, sessionID); err != nil {
-		return err
-	}
-	for candidate, seat := range plan {
-		err := gormdb.Changed(gormdb.From(tx).Model(&candidateRow{}).Where("id = ? AND session_id = ?", candidate, sessionID).
-			Update("seat_id", seat.String()))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func clearSeats(tx dbx.Tx, sessionID id.ID[Session]) error {
-	return gormdb.From(tx).Model(&candidateRow{}).Where("session_id = ? AND seat_id IS NOT NULL", sessionID).Update("seat_id", nil).Error
-}
-
 func markAbsent(tx dbx.Tx, sessionID id.ID[Session]) (int, error) {
 	res := gormdb.From(tx).Model(&candidateRow{}).Where("session_id = ? AND state = ?", sessionID, string(Entered)).
 		Updates(map[string]any{"state": string(Absent), "version": gorm.Expr("version + 1")})
 	return int(res.RowsAffected), res.Error
-}
-
-// SeatUse answers rooms whether seats are given to somebody, for whom or when
-// is not its matter: a seat that a record names is never taken away.
-type SeatUse struct{}
-
-// SeatsUsed implements rooms.Use.
-func (SeatUse) SeatsUsed(tx dbx.Tx, seats []id.ID[rooms.Seat]) (bool, error) {
-	for part := range slices.Chunk(seats, chunk) {
-		var n int64
-		if err := gormdb.From(tx).Model(&candidateRow{}).Where("seat_id IN ?", part).Count(&n).Error; err != nil || n > 0 {
-			return n > 0, err
-		}
-	}
-	return false, nil
 }
 
 func sittings(tx dbx.Tx, exam id.ID[exams.Exam], persons []id.ID[people.Person]) ([]Sitting, error) {

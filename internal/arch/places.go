@@ -69,7 +69,8 @@ var Places = map[string][]string{
 	"exams/record":                  nil,
 	"exams/results":                 {"exams/marking", "exams/rooms", "exams/sessions"},
 	"exams/rooms":                   nil,
-	"exams/sessions":                {"exams/exams", "exams/rooms"},
+	"exams/sessions":                {"exams/exams", "exams/rooms", "exams/sessions/seating"},
+	"exams/sessions/seating":        nil,
 	"exams/testcentre":              {"exams/entries", "exams/exams", "exams/rooms", "exams/sessions"},
 
 	"kiosk": nil,

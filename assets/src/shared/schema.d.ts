@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates/{id}/accessible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set accessible */
+        post: operations["set-accessible"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/candidates/{id}/identity": {
         parameters: {
             query?: never;
@@ -204,6 +221,23 @@ export interface paths {
         get: operations["get-result"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move seat */
+        post: operations["move-seat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +1847,23 @@ export interface paths {
         patch: operations["update-room"];
         trace?: never;
     };
+    "/api/v1/rooms/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Draw room */
+        put: operations["draw-room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roster-templates/{kind}": {
         parameters: {
             query?: never;
@@ -2492,11 +2543,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Session neighbours */
+        get: operations["session-neighbours"];
         put?: never;
         /** Seat candidates */
         post: operations["seat-candidates"];
-        delete?: never;
+        /** Clear seating */
+        delete: operations["clear-seating"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2973,6 +3026,8 @@ export interface components {
             failed: components["schemas"]["BulkFailed"][];
         };
         Candidate: {
+            /** @description needs an accessible seat */
+            accessible: boolean;
             /** Format: int64 */
             extraMinutes: number;
             id: string;
@@ -3906,6 +3961,9 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        "Move-seatRequest": {
+            seatId: string;
+        };
         MoveInputBody: {
             ids: string[];
             /** @description missing: the syllabus itself */
@@ -4231,6 +4289,18 @@ export interface components {
             madeName: string;
             /** @enum {string} */
             source: "upload" | "webcam" | "archive";
+        };
+        PlanSeat: {
+            accessible?: boolean;
+            /** Format: int64 */
+            column: number;
+            id?: string;
+            label: string;
+            /** Format: int64 */
+            row: number;
+            spare?: boolean;
+            /** @enum {string} */
+            state: "ready" | "broken";
         };
         PointChange: {
             id: string;
@@ -4693,6 +4763,8 @@ export interface components {
              * @enum {string}
              */
             labels: "numbers" | "letters";
+            /** @description what else stands in the room */
+            marks: components["schemas"]["RoomMark"][];
             name: string;
             /** Format: int64 */
             rows: number;
@@ -4714,6 +4786,32 @@ export interface components {
             items: components["schemas"]["Room"][];
             /** Format: int64 */
             total: number;
+        };
+        RoomMark: {
+            /**
+             * Format: int64
+             * @description 0 and one beyond the last column are the side walls
+             */
+            column: number;
+            /** @enum {string} */
+            kind: "aisle" | "pillar" | "door" | "window" | "screen";
+            /**
+             * Format: int64
+             * @description 0 and one beyond the last row are the front and the back wall
+             */
+            row: number;
+        };
+        RoomPlan: {
+            /** Format: int64 */
+            columns: number;
+            marks: components["schemas"]["RoomMark"][];
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            seats: components["schemas"]["PlanSeat"][];
+            venue?: string;
+            /** Format: int64 */
+            version: number;
         };
         RoomRow: {
             /** Format: int64 */
@@ -4933,12 +5031,16 @@ export interface components {
             scored: number;
         };
         Seat: {
+            /** @description for who needs room, or a low desk */
+            accessible: boolean;
             /** Format: int64 */
             column: number;
             id: string;
             label: string;
             /** Format: int64 */
             row: number;
+            /** @description kept empty for a machine that fails */
+            spare: boolean;
             /** @enum {string} */
             state: "ready" | "broken";
         };
@@ -5030,6 +5132,15 @@ export interface components {
              */
             stored?: number;
         };
+        SeatInputBody: {
+            /** @description place everybody, also who has a seat; missing: while the session is planned */
+            anew?: boolean;
+            /**
+             * Format: int64
+             * @description share of working seats to keep empty; missing: 5
+             */
+            sparePercent?: number;
+        };
         SeatOption: {
             blocks: components["schemas"]["Block"][];
             /** @description A, B, C … in the order of this paper */
@@ -5116,8 +5227,42 @@ export interface components {
             session: components["schemas"]["SeatSession"];
         };
         SeatUpdate: {
+            accessible?: boolean;
             label?: string;
+            spare?: boolean;
             state?: string;
+        };
+        SeatingDone: {
+            items: components["schemas"]["Candidate"][];
+            /**
+             * Format: int64
+             * @description neighbours of one organisation that could not be avoided
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description working seats kept empty
+             */
+            spares: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description candidates who need an accessible seat and got none
+             */
+            unmet: number;
+            /**
+             * Format: int64
+             * @description working seats that were to be kept empty
+             */
+            wanted: number;
+        };
+        SeatingNeighbours: {
+            pairs: components["schemas"]["SeatingPair"][];
+        };
+        SeatingPair: {
+            a: string;
+            b: string;
         };
         SecondSeatInputBody: {
             allow: boolean;
@@ -5199,6 +5344,9 @@ export interface components {
             startsAt?: string;
             /** Format: int64 */
             version: number;
+        };
+        "Set-accessibleRequest": {
+            accessible: boolean;
         };
         SetupInputBody: {
             code: string;
@@ -5946,6 +6094,66 @@ export interface operations {
             };
         };
     };
+    "set-accessible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-accessibleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "identity-history": {
         parameters: {
             query?: never;
@@ -6207,6 +6415,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ResultDetail"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-seatRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -13149,6 +13417,68 @@ export interface operations {
             };
         };
     };
+    "draw-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-roster-template": {
         parameters: {
             query?: {
@@ -16026,7 +16356,7 @@ export interface operations {
             };
         };
     };
-    "seat-candidates": {
+    "session-neighbours": {
         parameters: {
             query?: never;
             header?: never;
@@ -16043,8 +16373,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CandidateList"];
+                    "application/json": components["schemas"]["SeatingNeighbours"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "seat-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SeatInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatingDone"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "clear-seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

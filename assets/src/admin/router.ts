@@ -61,6 +61,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/persons', name: 'persons', meta: { needs: ['person.read'] }, component: () => import('./pages/persons/PersonsPage.vue') },
   { path: '/organisations', name: 'organisations', meta: { needs: ['person.read'] }, component: () => import('./pages/organisations/OrganisationsPage.vue') },
 
+  { path: '/rules', name: 'rules', meta: { needs: ['rule.read'] }, component: () => import('./pages/rules/RulesPage.vue') },
+  { path: '/rules/decisions', name: 'rule-decisions', meta: { needs: ['rule.read'], place: 'rules' }, component: () => import('./pages/rules/DecisionsPage.vue') },
+  { path: '/rules/lists', name: 'rule-lists', meta: { needs: ['rule.read'], place: 'rules' }, component: () => import('./pages/rules/ListsPage.vue') },
   { path: '/accounts', name: 'accounts', meta: { needs: ['account.read'] }, component: () => import('./pages/accounts/AccountsPage.vue') },
   { path: '/roles', name: 'roles', meta: { needs: ['account.read'] }, component: () => import('./pages/roles/RolesPage.vue') },
   { path: '/audit', name: 'audit', meta: { needs: ['audit.read'] }, component: () => import('./pages/audit/AuditPage.vue') },

@@ -20,6 +20,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.persons': 'Persons',
   'nav.organisations': 'Organisations',
   'nav.system': 'System',
+  'nav.rules': 'Rules',
   'nav.accounts': 'Accounts',
   'nav.roles': 'Roles',
   'nav.audit': 'Audit log',

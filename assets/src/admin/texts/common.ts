@@ -20,6 +20,7 @@ export const zh = {
   'nav.persons': '人员',
   'nav.organisations': '单位',
   'nav.system': '系统',
+  'nav.rules': '规则库',
   'nav.accounts': '账号',
   'nav.roles': '角色权限',
   'nav.audit': '审计日志',

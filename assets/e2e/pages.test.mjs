@@ -48,6 +48,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     ids.open = sessions.find((s) => s.state === 'open').id
     ids.done = sessions.find((s) => s.state === 'published').id
     const one = async (path) => (await get(`${path}?size=1`)).items[0].id
+    const revised = (await get('/questions?size=1&state=in_review&q=压力表')).items[0].id
     await walk(page, {
       'home': '/admin/',
       'password': '/admin/password',
@@ -56,6 +57,9 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'question': `/admin/questions?open=${await one('/questions')}`,
       'question-new': '/admin/questions/new',
       'question-edit': `/admin/questions/${await one('/questions')}`,
+      'question-record': `/admin/questions/${revised}/record`,
+      'question-record-one': `/admin/questions/${await one('/questions')}/record`,
+      'syllabuses': '/admin/syllabuses',
       'imports': '/admin/imports',
       'exams': '/admin/exams',
       'exam-new': '/admin/exams/new',
@@ -96,6 +100,65 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'denied': '/admin/audit',
       'missing': '/admin/nowhere',
     }, 'pages-admin')
+  })
+
+  await step('the reviewer’s page', async () => {
+    const page = await login('reviewer')
+    await walk(page, { review: '/admin/review' }, 'pages-admin')
+    await page.evaluate(() => localStorage.setItem('ankao.lang', 'zh-CN'))
+    await page.goto('/admin/review')
+    // By keyboard alone: against the version in use, the help, the next, published, and taken back.
+    const at = (n) => page.getByText(`第 ${n} / `).waitFor()
+    await at(1)
+    await page.getByRole('button', { name: /压力表/ }).click()
+    await page.keyboard.press('e')
+    await page.getByRole('region', { name: '版本比较' }).waitFor()
+    await lookAt(page, 'pages-admin-review-diff')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: '键盘快捷键' }).getByText('退回，写明意见').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor({ state: 'hidden' })
+    await page.keyboard.press('k')
+    await page.keyboard.press('p')
+    await page.getByText('已发布，转到下一题').waitFor()
+    await page.getByText('待审 4 道').waitFor()
+    await page.getByRole('button', { name: '撤销发布' }).click()
+    await page.getByText('已撤回到审核').first().waitFor()
+    await page.getByText('待审 5 道').waitFor()
+    await page.keyboard.press('r')
+    await page.getByLabel('退回意见').fill('请写明依据的条款。')
+    await page.getByRole('dialog').getByRole('button', { name: '退回修改' }).click()
+    await page.getByText('待审 4 道').waitFor()
+    noComplaints()
+  })
+
+  await step('the tree of a syllabus by keyboard', async () => {
+    const page = await login('author')
+    await page.goto('/admin/syllabuses')
+    const item = (name) => page.getByRole('treeitem', { name, exact: false }).first()
+    await item('消防安全').click()
+    await page.keyboard.press('Insert')
+    await page.getByLabel('新知识点的名称').fill('应急照明')
+    await page.keyboard.press('Enter')
+    await item('应急照明').waitFor()
+    assert.equal(await item('应急照明').getAttribute('aria-level'), '2')
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.getByText('“应急照明”：第 2 级，第 2 个').waitFor({ state: 'attached' })
+    await page.keyboard.press('Alt+ArrowLeft')
+    await page.getByText('“应急照明”：第 1 级，第 4 个').waitFor({ state: 'attached' })
+    await page.keyboard.press('F2')
+    await page.getByLabel('知识点名称', { exact: true }).fill('应急照明与标志')
+    await page.keyboard.press('Enter')
+    await item('应急照明与标志').waitFor()
+    await lookAt(page, 'pages-admin-tree-changed')
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: '删除知识点' }).click()
+    await item('应急照明与标志').waitFor({ state: 'detached' })
+    await item('疏散逃生').click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog').getByText('有试题的知识点不能删除').waitFor()
+    await lookAt(page, 'pages-admin-tree-move-away')
+    noComplaints()
   })
 
   await step('the auditor’s page', async () => {

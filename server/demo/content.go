@@ -184,7 +184,10 @@ func (c Centre) addBank(ctx context.Context, author, reviewer audit.Actor) (bank
 	if err := c.bulk(ctx, author, bank.Submit, ids); err != nil {
 		return syllabus, nil, err
 	}
-	return syllabus, points, c.bulk(ctx, reviewer, bank.Publish, ids[:len(ids)-inReview])
+	if err := c.bulk(ctx, reviewer, bank.Publish, ids[:len(ids)-inReview]); err != nil {
+		return syllabus, nil, err
+	}
+	return syllabus, points, c.workBank(ctx, author, reviewer, syllabus, points)
 }
 
 func (c Centre) bulk(ctx context.Context, by audit.Actor, action bank.Action, ids []id.ID[bank.Question]) error {

@@ -29,6 +29,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/questions', name: 'questions', meta: { needs: ['question.read'] }, component: () => import('./pages/questions/QuestionsPage.vue') },
   { path: '/questions/new', name: 'question-new', meta: { needs: ['question.write'], place: 'questions' }, component: () => import('./pages/questions/QuestionEditorPage.vue') },
   { path: '/questions/:id', name: 'question', meta: { needs: ['question.write'], place: 'questions' }, component: () => import('./pages/questions/QuestionEditorPage.vue'), props: true },
+  { path: '/questions/:id/record', name: 'question-record', meta: { needs: ['question.read'], place: 'questions' }, component: () => import('./pages/questions/QuestionRecordPage.vue'), props: true },
+  { path: '/review', name: 'review', meta: { needs: ['question.review'] }, component: () => import('./pages/review/ReviewPage.vue') },
+  { path: '/syllabuses', name: 'syllabuses', meta: { needs: ['question.read'] }, component: () => import('./pages/syllabuses/SyllabusesPage.vue') },
   { path: '/imports', name: 'imports', meta: { needs: ['question.write'] }, component: () => import('./pages/imports/ImportsPage.vue') },
   { path: '/imports/:id', name: 'import', meta: { needs: ['question.write'], place: 'imports' }, component: () => import('./pages/imports/ImportPage.vue'), props: true },
 

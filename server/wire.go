@@ -143,7 +143,7 @@ func (c *centre) buildExams() (err error) {
 	c.sessions = sessions.New(c.db, c.now, c.audit, c.people, c.rooms, c.exams)
 	c.entries = entries.New(c.db, c.now, c.audit, c.people, c.exams)
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
-	c.papers = papers.New(c.db, c.now, c.bank, c.exams, c.sessions)
+	c.papers = papers.New(c.db, c.now, c.audit, c.ring, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
 	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, c.people)
 	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
@@ -157,6 +157,7 @@ func (c *centre) buildExams() (err error) {
 	c.exams.Attach(c.sessions)
 	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)
 	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity}, c.entries)
+	c.papers.Attach(c.tasks)
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
 	c.marking.Attach(c.certificates)
 	return nil

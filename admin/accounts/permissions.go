@@ -26,6 +26,7 @@ const (
 	SessionRead  web.Permission = "session.read"
 	SessionWrite web.Permission = "session.write"
 	SessionRun   web.Permission = "session.run"
+	PaperRead    web.Permission = "paper.read" // what is on a frozen paper
 
 	EntryRead   web.Permission = "entry.read"
 	EntryWrite  web.Permission = "entry.write"
@@ -75,7 +76,7 @@ var grants = map[Role][]web.Permission{
 	Author:   {QuestionRead, QuestionWrite, SyllabusWrite},
 	Reviewer: {QuestionRead, QuestionReview, QuestionPublish},
 	Officer: {QuestionRead, PersonRead, PersonWrite, PersonReveal, RoomRead, RoomWrite, ExamRead, ExamWrite, EntryRead, EntryWrite, EntryReview,
-		SessionRead, SessionWrite, ResultRead, ResultPublish, ResultRecheck, PartRead, PartWrite,
+		SessionRead, SessionWrite, PaperRead, ResultRead, ResultPublish, ResultRecheck, PartRead, PartWrite,
 		CertificateRead, CertificateIssue, CertificateRevoke, RuleRead},
 	Proctor:  {RoomRead, SessionRead, SessionRun, IdentityCheck},
 	Operator: {RoomRead, SystemRead},

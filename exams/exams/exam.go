@@ -11,6 +11,7 @@ import (
 
 	"ankao/content/bank"
 	"ankao/content/bank/scoring"
+	"ankao/internal/clock"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
@@ -36,16 +37,23 @@ const (
 	maxQuestions = 500
 	maxMarks     = 100_00
 	maxMonths    = 600
+	maxRestDays  = 1000
+	maxSpares    = 200
+	levels       = 5 // of difficulty, from 1
 )
 
 // Rule is one line of a blueprint: so many questions of a type out of a part
-// of the syllabus.
+// of the syllabus, in a range of difficulty. A range leaves out questions whose
+// difficulty is unset.
 type Rule struct {
 	PointID  id.ID[bank.Point] `json:"pointId,omitempty"` // with all points below it; empty: the whole syllabus
 	Type     bank.Type         `json:"type"`
 	Count    int               `json:"count"`
 	Marks    int               `json:"marks"`        // for each question, in hundredths
 	Multiple scoring.Rule      `json:"multipleRule"` // how a multiple choice is marked; Exact for every other type
+
+	MinDifficulty int `json:"minDifficulty,omitempty"` // 1 to 5; 0: no bound
+	MaxDifficulty int `json:"maxDifficulty,omitempty"`
 }
 
 // Terms are what a candidate is examined under. A session takes a copy when
@@ -62,13 +70,39 @@ type Terms struct {
 	LateMinutes       int                  `json:"lateMinutes"`           // nobody checks in later than this after the start
 	LeaveMinutes      int                  `json:"leaveMinutes"`          // nobody hands in earlier than this after the start
 	Rules             []Rule               `json:"rules"`
+
+	PublicPool  bool    `json:"publicPool,omitempty"`  // may draw from the public practice pool
+	MaxExposure int     `json:"maxExposure,omitempty"` // percent of the papers of a session that one question may be on; 0: no cap
+	Balance     bool    `json:"balance,omitempty"`     // the papers of a session are equally hard
+	RestDays    int     `json:"restDays,omitempty"`    // a question that was on a paper rests so many days; 0: none
+	Spares      *Spares `json:"spares,omitempty"`      // nil: DefaultSpares
+}
+
+// Spares is how many papers nobody has yet are frozen with those of the
+// candidates, for who is added late.
+type Spares struct {
+	Least   int `json:"least"`
+	Percent int `json:"percent"` // of the candidates, rounded up
+}
+
+// DefaultSpares are those of terms that say nothing else.
+var DefaultSpares = Spares{Least: 2, Percent: 5}
+
+// SparePapers is how many spare papers a session of so many candidates gets.
+func (t Terms) SparePapers(candidates int) int {
+	s := DefaultSpares
+	if t.Spares != nil {
+		s = *t.Spares
+	}
+	return max(s.Least, (candidates*s.Percent+99)/100)
 }
 
 // Exam is what is examined.
 type Exam struct {
-	ID      id.ID[Exam]
-	Terms   Terms
-	Version int64
+	ID         id.ID[Exam]
+	Terms      Terms
+	ArchivedAt clock.Instant // 0: in use. An archived exam keeps its sessions and gets no new ones.
+	Version    int64
 }
 
 // Duration is the time a candidate without extra time has.
@@ -130,6 +164,7 @@ func (t Terms) Check() error {
 		field(t.PassMark < 1 || t.PassMark > t.TotalMarks(), "passMark", "exam.pass_mark.range")
 	}
 	field(t.QuestionCount() > maxQuestions, "rules", "exam.rules.questions")
+	wrong = append(wrong, t.checkDrawing()...)
 	field(t.ValidMonths < 0 || t.ValidMonths > maxMonths, "validMonths", "exam.valid_months.range")
 	if len(wrong) > 0 {
 		return fault.New(fault.Invalid, "exam.invalid").With(wrong...)
@@ -170,6 +205,27 @@ func (t Terms) checkTimes() (wrong []fault.Field) {
 	return wrong
 }
 
+func (t Terms) checkDrawing() (wrong []fault.Field) {
+	spares := DefaultSpares
+	if t.Spares != nil {
+		spares = *t.Spares
+	}
+	for _, limit := range []struct {
+		value, to  int
+		path, code string
+	}{
+		{t.MaxExposure, 100, "maxExposure", "exam.exposure.range"},
+		{t.RestDays, maxRestDays, "restDays", "exam.rest_days.range"},
+		{spares.Least, maxSpares, "spares.least", "exam.spares.range"},
+		{spares.Percent, 100, "spares.percent", "exam.spares.range"},
+	} {
+		if limit.value < 0 || limit.value > limit.to {
+			wrong = append(wrong, fault.Field{Path: limit.path, Code: limit.code})
+		}
+	}
+	return wrong
+}
+
 // CheckRules names what is wrong with a blueprint regardless of any bank.
 func CheckRules(rules []Rule) (wrong []fault.Field) {
 	if len(rules) > maxRules {
@@ -184,6 +240,8 @@ func CheckRules(rules []Rule) (wrong []fault.Field) {
 		field(!slices.Contains([]bank.Type{bank.Single, bank.Multiple, bank.TrueFalse}, r.Type), "type", "exam.rule.type")
 		field(r.Count < 1 || r.Count > maxQuestions, "count", "exam.rule.count")
 		field(r.Marks < 1 || r.Marks > maxMarks, "marks", "exam.rule.marks")
+		field(r.MinDifficulty < 0 || r.MinDifficulty > levels || r.MaxDifficulty < 0 || r.MaxDifficulty > levels ||
+			r.MaxDifficulty > 0 && r.MinDifficulty > r.MaxDifficulty, "minDifficulty", "exam.rule.difficulty")
 		field(!slices.Contains([]scoring.Rule{"", scoring.Exact, scoring.Half}, r.Multiple), "multipleRule", "exam.rule.multiple")
 	}
 	return wrong

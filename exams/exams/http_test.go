@@ -50,6 +50,7 @@ func TestExamsOverHTTP(t *testing.T) {
 	d.Refuses(t, "what is missing is named", http.MethodPost, "/api/v1/exams", `{"name":"x"}`, 422, `"path":"rules"`, `"path":"minutes"`, `"code":"input.required"`)
 	d.Refuses(t, "stale", http.MethodPut, "/api/v1/exams/"+exam.ID, update, 409, `"code":"conflict.changed"`)
 	d.Refuses(t, "unknown", http.MethodGet, "/api/v1/exams/0000000000000000000000000g", "", 404, `"code":"exam.unknown"`)
-	d.Declares(map[string]web.Permission{"list-exams": "exam.read", "create-exam": "exam.write", "get-exam": "exam.read", "update-exam": "exam.write"},
+	d.Declares(map[string]web.Permission{"list-exams": "exam.read", "create-exam": "exam.write", "get-exam": "exam.read", "update-exam": "exam.write",
+		"archive-exam": "exam.write"},
 		"Exam", "ExamList", "BlueprintRule")
 }

@@ -13,9 +13,18 @@ import (
 )
 
 // Follower is told, in its transaction, that an exam has new terms, and refuses
-// them when what was planned with the old ones cannot follow.
+// them when what was planned with the old ones cannot follow. It knows what
+// exams are used for.
 type Follower interface {
 	ExamChanged(tx dbx.Tx, e Exam) error
+	ExamUses(tx dbx.Tx, ids []id.ID[Exam]) (map[id.ID[Exam]]Use, error)
+}
+
+// Use is what an exam is used for.
+type Use struct {
+	Sessions int           // all there are
+	Planned  int           // of them, those that are planned still
+	Last     clock.Instant // when the latest starts
 }
 
 // Service keeps exams.
@@ -40,6 +49,8 @@ func (s *Service) Attach(f Follower) { s.follower = f }
 type Filter struct {
 	Q             string // in the name
 	Kind          Kind
+	SyllabusID    id.ID[bank.Syllabus]
+	Archived      bool // those in use, or those that are not
 	Offset, Limit int
 }
 
@@ -107,6 +118,41 @@ func (s *Service) Update(ctx context.Context, examID id.ID[Exam], t Terms, versi
 		return s.log.Write(tx, by, examEntry("exam.update", e))
 	})
 	return e, err
+}
+
+// Archive takes an exam out of use: it is kept with its sessions and gets no new
+// ones. The opposite brings it back. Doing what is done changes nothing. Faults:
+// NotFound "exam.unknown", Conflict "conflict.changed".
+func (s *Service) Archive(ctx context.Context, examID id.ID[Exam], archived bool, version int64, by audit.Actor) (e Exam, err error) {
+	err = s.db.Write(ctx, func(tx dbx.Tx) error {
+		if e, err = loadExam(tx, examID); err != nil {
+			return err
+		}
+		if e.Version != version {
+			return fault.New(fault.Conflict, "conflict.changed")
+		}
+		if archived == (e.ArchivedAt > 0) {
+			return nil
+		}
+		action := "exam.restore"
+		if e.ArchivedAt = 0; archived {
+			e.ArchivedAt, action = s.now(), "exam.archive"
+		}
+		e.Version++
+		if err := updateExam(tx, e); err != nil {
+			return err
+		}
+		return s.log.Write(tx, by, examEntry(action, e))
+	})
+	return e, err
+}
+
+// Uses tells what exams are used for; one without sessions is left out.
+func (s *Service) Uses(tx dbx.Tx, ids []id.ID[Exam]) (map[id.ID[Exam]]Use, error) {
+	if s.follower == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	return s.follower.ExamUses(tx, ids)
 }
 
 // checkTerms checks t by itself, then against the syllabus it names.

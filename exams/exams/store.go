@@ -18,6 +18,7 @@ type examRow struct {
 	Terms      gormdb.JSON[Terms]
 	Version    int64
 	CreatedAt  int64 `gorm:"autoCreateTime:false"`
+	ArchivedAt int64
 }
 
 func (examRow) TableName() string { return "exams" }
@@ -27,7 +28,7 @@ func (examRow) TableName() string { return "exams" }
 func (r examRow) exam() Exam {
 	t := r.Terms.V
 	t.Name, t.Kind, t.SyllabusID = r.Name, Kind(r.Kind), id.ID[bank.Syllabus](r.SyllabusID)
-	return Exam{ID: id.ID[Exam](r.ID), Terms: t, Version: r.Version}
+	return Exam{ID: id.ID[Exam](r.ID), Terms: t, ArchivedAt: clock.Instant(r.ArchivedAt), Version: r.Version}
 }
 
 func insertExam(tx dbx.Tx, e Exam, now clock.Instant) error {
@@ -39,7 +40,7 @@ func insertExam(tx dbx.Tx, e Exam, now clock.Instant) error {
 func updateExam(tx dbx.Tx, e Exam) error {
 	return gormdb.Changed(gormdb.From(tx).Model(&examRow{}).Where("id = ? AND version = ?", e.ID, e.Version-1).
 		Updates(map[string]any{"name": e.Terms.Name, "kind": string(e.Terms.Kind), "syllabus_id": e.Terms.SyllabusID.String(),
-			"terms": gormdb.JSON[Terms]{V: e.Terms}, "version": e.Version}))
+			"terms": gormdb.JSON[Terms]{V: e.Terms}, "archived_at": int64(e.ArchivedAt), "version": e.Version}))
 }
 
 func loadExam(tx dbx.Tx, examID id.ID[Exam]) (Exam, error) {
@@ -71,6 +72,14 @@ func searchExams(tx dbx.Tx, f Filter) ([]Exam, int, error) {
 	}
 	if f.Kind != "" {
 		q = q.Where("kind = ?", string(f.Kind))
+	}
+	if f.SyllabusID != "" {
+		q = q.Where("syllabus_id = ?", f.SyllabusID)
+	}
+	if f.Archived {
+		q = q.Where("archived_at > 0")
+	} else {
+		q = q.Where("archived_at = 0")
 	}
 	var total int64
 	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {

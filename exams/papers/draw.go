@@ -6,10 +6,7 @@ import (
 
 	"ankao/content/bank"
 	"ankao/exams/exams"
-	"ankao/exams/sessions"
-	"ankao/internal/clock"
-	"ankao/internal/dbx"
-	"ankao/internal/fault"
+	"ankao/exams/papers/drawing"
 	"ankao/internal/id"
 )
 
@@ -17,7 +14,6 @@ import (
 // the order of the bank: their content is read for all sketches together.
 type sketch struct {
 	paper Paper
-	dice  *dice
 	drawn []drawn
 }
 
@@ -26,83 +22,74 @@ type drawn struct {
 	rule exams.Rule
 }
 
-// sketch draws the questions of one paper: the rules in the order of the
-// blueprint, the questions of a rule in the order drawn.
-func (s stock) sketch(session sessions.Session, candidate id.ID[sessions.Candidate], seed Seed) (sketch, error) {
-	sk := sketch{dice: newDice(seed), paper: Paper{ID: id.New[Paper](), SessionID: session.ID, CandidateID: candidate, Seed: seed}}
-	picks, ok := s.draw(session.Terms.Rules, sk.dice)
-	if !ok {
-		lines, _ := s.check(session.Terms.Rules)
-		return sk, unfilled(lines)
-	}
-	for i, rule := range session.Terms.Rules {
+// sketch puts the questions of one paper in order: the rules in that of the
+// blueprint, the questions of a rule in that of the drawing.
+func (s stock) sketch(p Paper, rules []exams.Rule, picks drawing.Paper) sketch {
+	p.ID = id.New[Paper]()
+	p.Difficulty = s.Total(picks)
+	sk := sketch{paper: p}
+	for i, rule := range rules {
 		for _, q := range picks[i] {
 			sk.drawn = append(sk.drawn, drawn{draw: s.questions[q], rule: rule})
 		}
 	}
-	return sk, nil
+	return sk
 }
 
 // finish freezes the order of the options and returns the paper with its
 // canonical bytes.
-func (sk sketch) finish(versions map[id.ID[bank.Version]]bank.Version) (Paper, []byte, error) {
+func (sk sketch) finish(versions map[id.ID[bank.Version]]bank.Version) (stored, error) {
 	p := sk.paper
+	dice := drawing.NewDice(p.Seed)
 	p.Items = make([]Item, 0, len(sk.drawn))
 	for _, q := range sk.drawn {
 		v, ok := versions[q.draw.VersionID]
 		if !ok {
-			return p, nil, fmt.Errorf("question version %s was drawn and is not there", q.draw.VersionID)
+			return stored{}, fmt.Errorf("question version %s was drawn and is not there", q.draw.VersionID)
 		}
 		p.Items = append(p.Items, Item{QuestionID: q.draw.QuestionID, VersionID: v.ID, SHA256: v.SHA256, Type: v.Content.Type,
-			Options: sk.order(v.Content), MaxChoices: v.Content.Interaction.MaxChoices, Marks: q.rule.Marks, Rule: q.rule.Multiple})
+			Options: order(v.Content, dice), MaxChoices: v.Content.Interaction.MaxChoices, Marks: q.rule.Marks, Rule: q.rule.Multiple})
 	}
-	stored, err := p.canonical()
+	text, err := p.canonical()
 	if err != nil {
-		return p, nil, err
+		return stored{}, err
 	}
-	p.SHA256 = digest(stored)
-	return p, stored, nil
+	p.SHA256 = digest(text)
+	return stored{paper: p, body: text}, nil
 }
 
 // order shuffles the option ids, unless the question says that its options
 // stand where they stand. True and false never change places.
-func (sk sketch) order(c bank.QuestionContent) []string {
+func order(c bank.QuestionContent, dice *drawing.Dice) []string {
 	options := make([]string, len(c.Interaction.Options))
 	for i, o := range c.Interaction.Options {
 		options[i] = o.ID
 	}
-	if !c.Interaction.Shuffle || c.Type == bank.TrueFalse {
-		return options
+	if c.Interaction.Shuffle && c.Type != bank.TrueFalse {
+		drawing.Shuffle(dice, options)
 	}
-	return pick(sk.dice, options, len(options))
+	return options
 }
 
-// unfilled names every rule that the bank cannot fill.
-func unfilled(lines []Line) error {
-	f := fault.New(fault.Conflict, "blueprint.unfilled")
-	for i, l := range lines {
-		if l.Code != "" {
-			f = f.With(fault.Field{Path: fmt.Sprintf("rules[%d]", i), Code: l.Code})
+// versionsOf lists every version that was drawn, once.
+func versionsOf(sketches []sketch) []id.ID[bank.Version] {
+	var ids []id.ID[bank.Version]
+	for _, sk := range sketches {
+		for _, q := range sk.drawn {
+			ids = append(ids, q.draw.VersionID)
 		}
 	}
-	return f
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
-// keepPapers finishes and stores papers batch by batch, so that the papers of
-// a large session need not all be in memory.
-func keepPapers(tx dbx.Tx, sketches []sketch, versions map[id.ID[bank.Version]]bank.Version, now clock.Instant) error {
-	for batch := range slices.Chunk(sketches, paperBatch) {
-		rows := make([]stored, len(batch))
-		for i, sk := range batch {
-			p, text, err := sk.finish(versions)
-			if err != nil {
-				return err
-			}
-			rows[i] = stored{paper: p, body: text}
-		}
-		if err := insertPapers(tx, rows, now); err != nil {
-			return err
+// uses counts on how many papers each question is.
+func uses(papers []stored) map[id.ID[bank.Question]]int {
+	used := map[id.ID[bank.Question]]int{}
+	for _, p := range papers {
+		for _, item := range p.paper.Items {
+			used[item.QuestionID]++
 		}
 	}
-	return nil
+	return used
 }

@@ -2,14 +2,16 @@ package papers
 
 import (
 	"context"
+	"encoding/hex"
 	"net/http"
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/exams/exams"
 	"ankao/exams/sessions"
-	"ankao/internal/dbx"
+	"ankao/internal/fault"
 	"ankao/internal/id"
 	"ankao/internal/web"
 )
@@ -17,7 +19,12 @@ import (
 // Register declares the routes of blueprints and papers.
 func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPost, "/api/v1/exams/check", "check-blueprint", accounts.ExamRead, s.httpCheck)
+	web.Route(api, http.MethodPost, "/api/v1/exams/preview", "preview-paper", accounts.ExamWrite, s.httpPreview)
+	web.Route(api, http.MethodPost, "/api/v1/exams/preview/keys", "preview-keys", accounts.QuestionRead, s.httpPreviewKeys)
 	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/freeze", "freeze-session", accounts.SessionWrite, s.httpFreeze)
+	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}/papers", "list-papers", accounts.SessionRead, s.httpPapers)
+	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/papers/redraw", "redraw-papers", accounts.AuditRead, s.httpRedraw)
+	web.Route(api, http.MethodPost, "/api/v1/papers/read", "read-papers", accounts.PaperRead, s.httpRead)
 }
 
 // BlueprintCheck tells whether the bank can fill a blueprint.
@@ -25,40 +32,107 @@ type BlueprintCheck struct {
 	OK            bool            `json:"ok"`
 	TotalMarks    int             `json:"totalMarks" doc:"hundredths"`
 	QuestionCount int             `json:"questionCount"`
+	Papers        int             `json:"papers" doc:"how many it was checked for"`
+	Most          int             `json:"most" doc:"on how many of them one question may be"`
+	Levels        []int           `json:"levels" doc:"questions to draw from: without a difficulty, then of difficulty 1 to 5"`
 	Rules         []BlueprintLine `json:"rules" doc:"one for each rule, in their order"`
 }
 
 // BlueprintLine is how one rule fares.
 type BlueprintLine struct {
-	Available int    `json:"available" doc:"questions left for the rule beside narrower rules that draw from the same ones"`
-	Needed    int    `json:"needed"`
+	Pool      int    `json:"pool" doc:"questions of the bank that the rule may take"`
+	Available int    `json:"available" doc:"of them, what is left beside narrower rules that draw from the same ones"`
+	Needed    int    `json:"needed" doc:"different questions for all papers within the exposure cap"`
+	Lacks     int    `json:"lacks"`
 	OK        bool   `json:"ok"`
 	Code      string `json:"code,omitempty" enum:"blueprint.short,blueprint.shared" doc:"too few in the bank, or other rules take them"`
 }
 
+// BlueprintPart is what of an exam its papers are drawn from.
+type BlueprintPart struct {
+	SyllabusID  id.ID[bank.Syllabus]  `json:"syllabusId"`
+	Rules       []exams.BlueprintRule `json:"rules" maxItems:"60"`
+	PublicPool  bool                  `json:"publicPool,omitempty"`
+	MaxExposure int                   `json:"maxExposure,omitempty" minimum:"0" maximum:"100"`
+	RestDays    int                   `json:"restDays,omitempty" minimum:"0" maximum:"1000"`
+}
+
+func (b BlueprintPart) part() Part {
+	return Part{SyllabusID: b.SyllabusID, Rules: exams.Rules(b.Rules), PublicPool: b.PublicPool, MaxExposure: b.MaxExposure, RestDays: b.RestDays}
+}
+
 type blueprintInput struct {
-	SyllabusID id.ID[bank.Syllabus]  `json:"syllabusId"`
-	Rules      []exams.BlueprintRule `json:"rules"`
+	BlueprintPart
+	Papers int `json:"papers,omitempty" minimum:"1" maximum:"5000" default:"100" doc:"how many shall be drawn"`
 }
 
 func (s *Service) httpCheck(ctx context.Context, in *struct{ Body blueprintInput }) (*struct{ Body BlueprintCheck }, error) {
-	rules := exams.Rules(in.Body.Rules)
-	lines, ok, err := s.Check(ctx, in.Body.SyllabusID, rules)
+	part := in.Body.part()
+	f, err := s.Check(ctx, part, in.Body.Papers)
 	if err != nil {
 		return nil, err
 	}
-	terms := exams.Terms{Rules: rules}
-	out := BlueprintCheck{OK: ok, TotalMarks: terms.TotalMarks(), QuestionCount: terms.QuestionCount()}
-	for _, l := range lines {
-		out.Rules = append(out.Rules, BlueprintLine{Available: l.Available, Needed: l.Needed, OK: l.Code == "", Code: l.Code})
+	terms := exams.Terms{Rules: part.Rules}
+	out := BlueprintCheck{OK: f.OK, TotalMarks: terms.TotalMarks(), QuestionCount: terms.QuestionCount(), Papers: f.Papers, Most: f.Most,
+		Levels: f.Levels[:]}
+	for _, l := range f.Lines {
+		out.Rules = append(out.Rules, BlueprintLine{Pool: l.Pool, Available: l.Available, Needed: l.Needed, Lacks: l.Lacks(), OK: l.Code == "", Code: l.Code})
 	}
 	return &struct{ Body BlueprintCheck }{out}, nil
 }
 
-// FrozenSession is a session whose papers were drawn just now.
-type FrozenSession struct {
-	Papers  int                  `json:"papers" doc:"how many were drawn"`
-	Session sessions.SessionBody `json:"session"`
+// SamplePaper is a paper that nobody gets, as a candidate would see it.
+type SamplePaper struct {
+	Seed string `json:"seed" doc:"asks for the keys of this very sample"`
+	SeatPaper
+}
+
+func (s *Service) httpPreview(ctx context.Context, in *struct{ Body BlueprintPart }) (*struct{ Body SamplePaper }, error) {
+	sample, err := s.Preview(ctx, in.Body.part())
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body SamplePaper }{SamplePaper{Seed: hex.EncodeToString(sample.Seed[:]), SeatPaper: sample.Paper}}, nil
+}
+
+// PaperKeys are the keys of all questions of a paper.
+type PaperKeys struct {
+	Items []PaperKey `json:"items"`
+}
+
+// PaperKey answers one question, under the labels of its paper.
+type PaperKey struct {
+	Number      int                 `json:"number"`
+	Choices     []string            `json:"choices"`
+	Explanation []bank.Block        `json:"explanation"`
+	Laws        []bank.LawReference `json:"lawReferences"`
+	Difficulty  int                 `json:"difficulty" doc:"0 unset"`
+}
+
+func showKeys(keys []Key) []PaperKey {
+	list := make([]PaperKey, 0, len(keys))
+	for _, k := range keys {
+		list = append(list, PaperKey{Number: k.Number, Choices: k.Labels, Explanation: k.Explanation, Laws: k.Laws, Difficulty: k.Difficulty})
+	}
+	return list
+}
+
+type previewKeysInput struct {
+	BlueprintPart
+	Seed   string `json:"seed" minLength:"64" maxLength:"64"`
+	SHA256 string `json:"sha256" maxLength:"64" doc:"of the sample"`
+}
+
+func (s *Service) httpPreviewKeys(ctx context.Context, in *struct{ Body previewKeysInput }) (*struct{ Body PaperKeys }, error) {
+	var seed Seed
+	if n, err := hex.Decode(seed[:], []byte(in.Body.Seed)); err != nil || n != len(seed) {
+		return nil, fault.New(fault.Conflict, "conflict.changed")
+	}
+	keys, err := s.PreviewKeys(ctx, in.Body.part(), seed, in.Body.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body PaperKeys }{PaperKeys{showKeys(keys)}}, nil
 }
 
 type freezeInput struct {
@@ -68,7 +142,7 @@ type freezeInput struct {
 	}
 }
 
-func (s *Service) httpFreeze(ctx context.Context, in *freezeInput) (*struct{ Body FrozenSession }, error) {
+func (s *Service) httpFreeze(ctx context.Context, in *freezeInput) (*struct{ Body tasks.TaskStarted }, error) {
 	sessionID, err := id.Parse[sessions.Session](in.ID)
 	if err != nil {
 		return nil, err
@@ -77,17 +151,6 @@ func (s *Service) httpFreeze(ctx context.Context, in *freezeInput) (*struct{ Bod
 	if in.Body != nil {
 		version = in.Body.Version
 	}
-	frozen, papers, err := s.Freeze(ctx, sessionID, version, audit.From(ctx))
-	if err != nil {
-		return nil, err
-	}
-	out := FrozenSession{Papers: papers}
-	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		bodies, err := s.sessions.Bodies(tx, []sessions.Session{frozen})
-		if err == nil {
-			out.Session = bodies[0]
-		}
-		return err
-	})
-	return &struct{ Body FrozenSession }{out}, err
+	task, err := s.StartFreeze(ctx, sessionID, version, audit.From(ctx))
+	return &struct{ Body tasks.TaskStarted }{tasks.TaskStarted{TaskID: task.String()}}, err
 }

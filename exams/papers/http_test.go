@@ -3,9 +3,12 @@ package papers_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"ankao/exams/papers"
+	"ankao/exams/sessions"
 	"ankao/exams/testcentre"
 	"ankao/internal/dbtest"
 	"ankao/internal/web"
@@ -45,20 +48,49 @@ func TestBlueprintAndFreezeOverHTTP(t *testing.T) {
 	d.Refuses(t, "unknown point", http.MethodPost, "/api/v1/exams/check", ask(`{"pointId":"0000000000000000000000000g","type":"single","count":1,"marks":1}`), 422,
 		`{"path":"rules[0].pointId","code":"point.unknown"}`)
 
+	newClerk(t, s)
 	session, _ := s.session(3)
-	at := "/api/v1/sessions/" + session.ID.String() + "/freeze"
-	d.Refuses(t, "stale", http.MethodPost, at, `{"version":9}`, 409, `"code":"conflict.changed"`)
-	var frozen struct {
-		Papers  int
-		Session struct {
-			State          string
-			CandidateCount int
-		}
+	at := "/api/v1/sessions/" + session.ID.String()
+	d.Refuses(t, "stale", http.MethodPost, at+"/freeze", `{"version":9}`, 409, `"code":"conflict.changed"`)
+	var started struct{ TaskID string }
+	d.Send(http.MethodPost, at+"/freeze", "").Read(t, &started)
+	for s.Read(session.ID).State != sessions.Frozen {
+		time.Sleep(20 * time.Millisecond)
 	}
-	d.Send(http.MethodPost, at, "").Read(t, &frozen)
-	if frozen.Papers != 3 || frozen.Session.State != "frozen" || frozen.Session.CandidateCount != 3 {
-		t.Fatalf("%+v", frozen)
+	d.Refuses(t, "again", http.MethodPost, at+"/freeze", `{}`, 409, `"code":"session.state"`, `"state":"frozen"`)
+	var list struct {
+		Items                   []struct{ ID, Origin, Name, SHA256 string }
+		Total, Spares, Exposure int
+		Drawing                 struct{ Papers, Spares, Most int }
 	}
-	d.Refuses(t, "again", http.MethodPost, at, `{}`, 409, `"code":"session.state"`, `"state":"frozen"`)
-	d.Declares(map[string]web.Permission{"check-blueprint": "exam.read", "freeze-session": "session.write"}, "BlueprintCheck", "FrozenSession", "Session")
+	d.Send(http.MethodGet, at+"/papers?size=20", "").Read(t, &list)
+	if list.Total != 5 || list.Spares != 2 || list.Drawing.Papers != 3 || list.Items[0].Name == "" || list.Items[4].Origin != "spare" {
+		t.Fatalf("%+v", list)
+	}
+	answer := d.Send(http.MethodPost, "/api/v1/papers/read", fmt.Sprintf(`{"papers":[%q]}`, list.Items[0].ID))
+	if answer.Status != 200 || strings.Contains(answer.Body, `"keys"`) || strings.Contains(answer.Body, `"choices"`) || !strings.Contains(answer.Body, "第 ") {
+		t.Fatal(answer.Body)
+	}
+	if answer = d.Send(http.MethodPost, "/api/v1/papers/read", fmt.Sprintf(`{"papers":[%q],"keys":true}`, list.Items[0].ID)); !strings.Contains(answer.Body, `"keys":[{"number":1,"choices":["`) {
+		t.Fatal(answer.Body)
+	}
+	var again struct{ Papers, Same int }
+	d.Send(http.MethodPost, at+"/papers/redraw", "").Read(t, &again)
+	if again.Papers != 5 || again.Same != 5 {
+		t.Fatalf("%+v", again)
+	}
+	var sample struct {
+		Seed, SHA256 string
+		Questions    []struct{ Number int }
+	}
+	d.Send(http.MethodPost, "/api/v1/exams/preview", ask(specific)).Read(t, &sample)
+	var keys struct{ Items []struct{ Choices []string } }
+	d.Send(http.MethodPost, "/api/v1/exams/preview/keys",
+		strings.Replace(ask(specific), "{", fmt.Sprintf(`{"seed":%q,"sha256":%q,`, sample.Seed, sample.SHA256), 1)).Read(t, &keys)
+	if len(sample.Questions) != 8 || len(keys.Items) != 8 || len(keys.Items[7].Choices) != 1 {
+		t.Fatalf("%+v %+v", sample, keys)
+	}
+	d.Declares(map[string]web.Permission{"check-blueprint": "exam.read", "preview-paper": "exam.write", "preview-keys": "question.read",
+		"freeze-session": "session.write", "list-papers": "session.read", "redraw-papers": "audit.read", "read-papers": "paper.read"},
+		"BlueprintCheck", "TaskStarted", "PaperList", "FrozenPapers", "SamplePaper")
 }

@@ -14,15 +14,28 @@ import (
 	"ankao/internal/id"
 )
 
-// Paper is the frozen paper of one candidate.
+// Paper is a frozen paper: of one candidate, or a spare that nobody has yet.
 type Paper struct {
 	ID          id.ID[Paper]
 	SessionID   id.ID[sessions.Session]
 	CandidateID id.ID[sessions.Candidate]
+	Spare       int    // number of a paper that was frozen as a spare, from 1; 0 for the others
+	Origin      Origin // how it came about
+	Difficulty  int    // the sum of the levels of its questions; 0 when it was not counted
 	SHA256      string // hex, of the stored body
 	Items       []Item // question n is Items[n-1]
 	Seed        Seed
 }
+
+// Origin is how a paper came about.
+type Origin string
+
+// The origins.
+const (
+	Drawn     Origin = "drawn" // with the others at the freeze
+	FromSpare Origin = "spare" // a spare of the freeze, given to who came late
+	DrawnLate Origin = "late"  // after the spares had run out
+)
 
 // Item is one question of a paper.
 type Item struct {
@@ -41,7 +54,8 @@ type Item struct {
 type body struct {
 	Format    int        `json:"format"`
 	Session   string     `json:"session"`
-	Candidate string     `json:"candidate"`
+	Candidate string     `json:"candidate"` // empty in a spare, whoever gets it
+	Spare     int        `json:"spare,omitempty"`
 	Seed      string     `json:"seed"` // hex; nobody can recompute the hash by guessing questions
 	Items     []bodyItem `json:"items"`
 }
@@ -57,12 +71,19 @@ type bodyItem struct {
 	Rule     string   `json:"r"`
 }
 
-const bodyFormat = 1
+// The formats of a body.
+const (
+	bodyFormat  = 1 // of a candidate
+	spareFormat = 2 // of nobody yet
+)
 
 // canonical returns the JSON of a paper as it is stored: fields in the order of
 // body, no white space, no character escaped that need not be.
 func (p Paper) canonical() ([]byte, error) {
 	b := body{Format: bodyFormat, Session: p.SessionID.String(), Candidate: p.CandidateID.String(), Seed: hex.EncodeToString(p.Seed[:])}
+	if p.Spare > 0 {
+		b.Format, b.Candidate, b.Spare = spareFormat, "", p.Spare
+	}
 	for _, i := range p.Items {
 		b.Items = append(b.Items, bodyItem{Question: i.QuestionID.String(), Version: i.VersionID.String(), SHA256: i.SHA256,
 			Type: string(i.Type), Options: i.Options, Max: i.MaxChoices, Marks: i.Marks, Rule: string(i.Rule)})
@@ -82,7 +103,7 @@ func digest(canonical []byte) string {
 }
 
 // parse reads a stored body back, once its hash holds and it belongs to the
-// candidate it is stored for. Fault: Internal "paper.damaged".
+// candidate it is stored for, or is a spare. Fault: Internal "paper.damaged".
 func (p Paper) parse(stored []byte) (Paper, error) {
 	if digest(stored) != p.SHA256 {
 		return p, damaged(fmt.Errorf("paper %s: the body does not have the stored hash", p.ID))
@@ -92,11 +113,13 @@ func (p Paper) parse(stored []byte) (Paper, error) {
 		return p, damaged(fmt.Errorf("paper %s: %w", p.ID, err))
 	}
 	seed, err := hex.DecodeString(b.Seed)
-	if err != nil || len(seed) != len(p.Seed) || b.Format != bodyFormat ||
-		b.Session != p.SessionID.String() || b.Candidate != p.CandidateID.String() {
+	own := b.Format == bodyFormat && b.Candidate == p.CandidateID.String() && p.Origin != FromSpare
+	spare := b.Format == spareFormat && b.Spare > 0 && p.Origin == FromSpare
+	if err != nil || len(seed) != len(p.Seed) || b.Session != p.SessionID.String() || !own && !spare {
 		return p, damaged(fmt.Errorf("paper %s: the body is another's", p.ID))
 	}
 	copy(p.Seed[:], seed)
+	p.Spare = b.Spare
 	for _, i := range b.Items {
 		p.Items = append(p.Items, Item{QuestionID: id.ID[bank.Question](i.Question), VersionID: id.ID[bank.Version](i.Version), SHA256: i.SHA256,
 			Type: bank.Type(i.Type), Options: i.Options, MaxChoices: i.Max, Marks: i.Marks, Rule: scoring.Rule(i.Rule)})

@@ -10,42 +10,11 @@ import (
 	"ankao/content/bank"
 	"ankao/content/bank/scoring"
 	"ankao/exams/exams"
+	"ankao/exams/papers/drawing"
 	"ankao/exams/sessions"
 	"ankao/internal/fault"
 	"ankao/internal/id"
 )
-
-// The stream of a seed is part of what is stored: a paper drawn today must be
-// drawn again the same way in ten years.
-func TestDiceIsForever(t *testing.T) {
-	seed := Seed([]byte("ChaCha8 draws papers since 2026!"))
-	d := newDice(seed)
-	var got []int
-	for _, n := range []int{2, 6, 10, 52, 100, 1000, 1 << 40} {
-		got = append(got, d.below(n))
-	}
-	want := []int{1, 3, 7, 31, 65, 651, 649247966031}
-	if !slices.Equal(got, want) {
-		t.Fatalf("%v, want %v", got, want)
-	}
-	order := pick(newDice(seed), []string{"A", "B", "C", "D", "E"}, 5)
-	if strings.Join(order, "") != "CADEB" {
-		t.Fatalf("order %v", order)
-	}
-}
-
-func TestBelowIsFair(t *testing.T) {
-	d := newDice(Seed{7})
-	var times [6]int
-	for range 60_000 {
-		times[d.below(6)]++
-	}
-	for face, n := range times {
-		if n < 9_600 || n > 10_400 {
-			t.Errorf("%d came %d times of 60000", face, n)
-		}
-	}
-}
 
 // question is a published version whose every secret word begins with SECRET.
 func question(n int, kind bank.Type, options int, shuffle bool) bank.Version {
@@ -74,7 +43,7 @@ func question(n int, kind bank.Type, options int, shuffle bool) bank.Version {
 }
 
 // example is a blueprint of three types and a bank for it.
-func example() (sessions.Session, stock, map[id.ID[bank.Version]]bank.Version) {
+func example() ([]exams.Rule, stock, map[id.ID[bank.Version]]bank.Version) {
 	versions := map[id.ID[bank.Version]]bank.Version{}
 	var pools [][]bank.Draw
 	for _, part := range []struct {
@@ -90,42 +59,42 @@ func example() (sessions.Session, stock, map[id.ID[bank.Version]]bank.Version) {
 		}
 		pools = append(pools, pool)
 	}
-	session := sessions.Session{ID: id.New[sessions.Session](), Terms: exams.Terms{Rules: []exams.Rule{
+	rules := []exams.Rule{
 		{Type: bank.Single, Count: 10, Marks: 1_00, Multiple: scoring.Exact},
 		{Type: bank.Multiple, Count: 5, Marks: 2_00, Multiple: scoring.Half},
 		{Type: bank.TrueFalse, Count: 5, Marks: 50, Multiple: scoring.Exact},
 		{Type: bank.Single, Count: 5, Marks: 1_00, Multiple: scoring.Exact},
-	}}}
-	return session, newStock(pools), versions
+	}
+	return rules, newStock(rules, pools), versions
+}
+
+// drawOne draws the paper of a seed for somebody, or as a spare.
+func drawOne(t *testing.T, rules []exams.Rule, s stock, versions map[id.ID[bank.Version]]bank.Version, p Paper) (Paper, []byte) {
+	t.Helper()
+	drawn, ok := s.Draw(1, 1, false, p.Seed)
+	if !ok {
+		t.Fatal("the example cannot be drawn")
+	}
+	made, err := s.sketch(p, rules, drawn[0]).finish(versions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.paper, made.body
 }
 
 func drawPaper(t *testing.T, seed Seed) (Paper, []byte, map[id.ID[bank.Version]]bank.Version) {
 	t.Helper()
-	session, stock, versions := example()
-	sk, err := stock.sketch(session, id.New[sessions.Candidate](), seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, text, err := sk.finish(versions)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rules, stock, versions := example()
+	p, text := drawOne(t, rules, stock, versions, Paper{SessionID: id.New[sessions.Session](), CandidateID: id.New[sessions.Candidate](), Seed: seed, Origin: Drawn})
 	return p, text, versions
 }
 
 func TestSameSeedSamePaper(t *testing.T) {
-	session, stock, versions := example()
+	rules, stock, versions := example()
 	candidate := id.New[sessions.Candidate]()
 	var first string
 	for n, seed := range []Seed{{1}, {1}, {2}} {
-		sk, err := stock.sketch(session, candidate, seed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, text, err := sk.finish(versions)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p, text := drawOne(t, rules, stock, versions, Paper{CandidateID: candidate, Seed: seed, Origin: Drawn})
 		if p.SHA256 != digest(text) {
 			t.Fatal("the hash is not of the stored bytes")
 		}
@@ -137,6 +106,26 @@ func TestSameSeedSamePaper(t *testing.T) {
 		case n == 2 && string(text) == first:
 			t.Fatal("another seed drew the same paper")
 		}
+	}
+}
+
+func TestStockIsKept(t *testing.T) {
+	_, stock, _ := example()
+	packed, err := stock.pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := unpack(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _ := stock.Draw(7, 4, true, Seed{1})
+	two, ok := back.Draw(7, 4, true, Seed{1})
+	if !ok || !slices.EqualFunc(one, two, func(a, b drawing.Paper) bool { return slices.EqualFunc(a, b, slices.Equal) }) {
+		t.Fatal("what was kept draws other papers")
+	}
+	if _, err := unpack(packed[:len(packed)/2]); err == nil {
+		t.Fatal("half of it is read")
 	}
 }
 
@@ -175,7 +164,7 @@ func TestPaperFollowsTheBlueprint(t *testing.T) {
 
 func TestStoredPaperIsVerified(t *testing.T) {
 	p, text, _ := drawPaper(t, Seed{4})
-	bare := Paper{ID: p.ID, SessionID: p.SessionID, CandidateID: p.CandidateID, SHA256: p.SHA256}
+	bare := Paper{ID: p.ID, SessionID: p.SessionID, CandidateID: p.CandidateID, SHA256: p.SHA256, Origin: Drawn}
 	back, err := bare.parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -184,13 +173,22 @@ func TestStoredPaperIsVerified(t *testing.T) {
 	if err != nil || string(again) != string(text) {
 		t.Fatalf("read and written again it differs: %v", err)
 	}
+	rules, stock, versions := example()
+	spare, spareText := drawOne(t, rules, stock, versions, Paper{SessionID: p.SessionID, Spare: 3, Seed: Seed{5}, Origin: FromSpare})
+	given := Paper{ID: spare.ID, SessionID: p.SessionID, CandidateID: p.CandidateID, SHA256: spare.SHA256, Origin: FromSpare}
+	if back, err := given.parse(spareText); err != nil || back.Spare != 3 || back.CandidateID != p.CandidateID {
+		t.Fatalf("a spare that somebody got: %+v, %v", back, err)
+	}
+	posing, asSpare := given, bare
+	posing.Origin, asSpare.Origin = Drawn, FromSpare
 	other := bare
 	other.CandidateID = id.New[sessions.Candidate]()
 	changed := []byte(strings.Replace(string(text), `"m":100`, `"m":900`, 1))
 	for name, try := range map[string]struct {
 		paper Paper
 		body  []byte
-	}{"changed": {bare, changed}, "cut": {bare, text[:len(text)-1]}, "another's": {other, text}, "empty": {bare, nil}} {
+	}{"changed": {bare, changed}, "cut": {bare, text[:len(text)-1]}, "another's": {other, text}, "a spare as somebody's own": {posing, spareText},
+		"somebody's own as a spare": {asSpare, text}, "empty": {bare, nil}} {
 		if _, err := try.paper.parse(try.body); fault.CodeOf(err) != "paper.damaged" {
 			t.Errorf("%s: %v", name, err)
 		}

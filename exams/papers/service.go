@@ -2,14 +2,17 @@ package papers
 
 import (
 	"context"
-	"crypto/rand"
 	"slices"
+	"time"
 
 	"ankao/admin/audit"
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/exams/exams"
+	"ankao/exams/papers/drawing"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
+	"ankao/internal/crypt"
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
@@ -19,133 +22,121 @@ import (
 type Service struct {
 	db       dbx.DB
 	now      clock.Clock
+	log      *audit.Log
+	ring     *crypt.Ring
 	bank     *bank.Service
 	exams    *exams.Service
 	sessions *sessions.Service
+	tasks    *tasks.Service
 }
 
-// New makes the service.
-func New(db dbx.DB, now clock.Clock, questions *bank.Service, e *exams.Service, s *sessions.Service) *Service {
-	return &Service{db: db, now: now, bank: questions, exams: e, sessions: s}
+// New makes the service. The ring seals the seeds of drawings.
+func New(db dbx.DB, now clock.Clock, log *audit.Log, ring *crypt.Ring, questions *bank.Service, e *exams.Service, s *sessions.Service) *Service {
+	return &Service{db: db, now: now, log: log, ring: ring, bank: questions, exams: e, sessions: s}
 }
 
 var _ sessions.Papers = (*Service)(nil)
 
+// Part is what of an exam decides what its papers can be drawn from.
+type Part struct {
+	SyllabusID  id.ID[bank.Syllabus]
+	Rules       []exams.Rule
+	PublicPool  bool
+	MaxExposure int // percent, 0 for no cap
+	RestDays    int
+}
+
+func partOf(t exams.Terms) Part {
+	return Part{SyllabusID: t.SyllabusID, Rules: t.Rules, PublicPool: t.PublicPool, MaxExposure: t.MaxExposure, RestDays: t.RestDays}
+}
+
+// Findings is how a blueprint fares against the bank.
+type Findings struct {
+	OK     bool
+	Lines  []Line // one for each rule
+	Papers int    // how many papers it was checked for
+	Most   int    // on how many of them one question may be
+	Levels [6]int // the questions there are to draw from by difficulty; Levels[0] without one
+}
+
 // Check tells for each rule of a blueprint how many questions the bank has for
-// it beside all other rules, and whether the whole can be filled. Fault:
-// Invalid "exam.invalid" for rules that say nothing sensible.
-func (s *Service) Check(ctx context.Context, syllabus id.ID[bank.Syllabus], rules []exams.Rule) (lines []Line, ok bool, err error) {
-	if wrong := exams.CheckRules(rules); len(wrong) > 0 {
-		return nil, false, fault.New(fault.Invalid, "exam.invalid").With(wrong...)
+// it beside all other rules, and whether so many papers can be drawn within the
+// exposure cap. Faults: Invalid "exam.invalid" for rules that say nothing sensible.
+func (s *Service) Check(ctx context.Context, p Part, papers int) (f Findings, err error) {
+	if wrong := exams.CheckRules(p.Rules); len(wrong) > 0 {
+		return f, fault.New(fault.Invalid, "exam.invalid").With(wrong...)
 	}
+	f.Papers, f.Most = papers, drawing.Most(papers, p.MaxExposure)
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
-		if err := s.exams.CheckSyllabus(tx, syllabus, rules); err != nil {
+		if err := s.exams.CheckSyllabus(tx, p.SyllabusID, p.Rules); err != nil {
 			return err
 		}
-		stock, err := s.stock(tx, syllabus, rules)
+		stock, err := s.stock(tx, p, "")
 		if err != nil {
 			return err
 		}
-		lines, ok = stock.check(rules)
+		f.Lines, f.OK = stock.check(papers, f.Most)
+		f.Levels = stock.levels()
 		return nil
 	})
-	return lines, ok && len(rules) > 0, err
+	f.OK = f.OK && len(p.Rules) > 0
+	return f, err
 }
 
-// stock reads the pool of each rule, one that two rules share only once.
-func (s *Service) stock(tx dbx.Tx, syllabus id.ID[bank.Syllabus], rules []exams.Rule) (stock, error) {
-	known := map[bank.PoolFilter][]bank.Draw{}
-	pools := make([][]bank.Draw, len(rules))
-	for i, r := range rules {
-		f := bank.PoolFilter{SyllabusID: syllabus, PointID: r.PointID, Type: r.Type}
-		pool, ok := known[f]
+// poolOf names what a rule may take.
+type poolOf struct {
+	point         id.ID[bank.Point]
+	kind          bank.Type
+	least, utmost int
+}
+
+// stock reads the pool of each rule, one that two rules share only once, without
+// the questions that rest. Papers of the session itself make nothing rest.
+func (s *Service) stock(tx dbx.Tx, p Part, session id.ID[sessions.Session]) (stock, error) {
+	var resting map[id.ID[bank.Question]]bool
+	if p.RestDays > 0 {
+		var err error
+		if resting, err = usedSince(tx, s.now().Add(-time.Duration(p.RestDays)*24*time.Hour), session); err != nil {
+			return stock{}, err
+		}
+	}
+	var practice *bool
+	if !p.PublicPool {
+		practice = new(bool)
+	}
+	known := map[poolOf][]bank.Draw{}
+	pools := make([][]bank.Draw, len(p.Rules))
+	for i, r := range p.Rules {
+		key := poolOf{r.PointID, r.Type, r.MinDifficulty, r.MaxDifficulty}
+		pool, ok := known[key]
 		if !ok {
 			var err error
-			if pool, err = s.bank.Pool(tx, f); err != nil {
+			pool, err = s.bank.Pool(tx, bank.PoolFilter{SyllabusID: p.SyllabusID, PointID: r.PointID, Type: r.Type,
+				MinDifficulty: r.MinDifficulty, MaxDifficulty: r.MaxDifficulty, Practice: practice})
+			if err != nil {
 				return stock{}, err
 			}
-			known[f] = pool
+			pool = slices.DeleteFunc(pool, func(d bank.Draw) bool { return resting[d.QuestionID] })
+			known[key] = pool
 		}
 		pools[i] = pool
 	}
-	return newStock(pools), nil
+	return newStock(p.Rules, pools), nil
 }
 
-// Freeze draws a paper for every candidate of a planned session and freezes
-// session and papers in one transaction: all of them, or nothing. Faults:
-// NotFound "session.unknown"; Conflict "session.state", "exam.statutory",
-// "session.candidates.none", "blueprint.unfilled" naming rules[i],
-// "conflict.changed".
-func (s *Service) Freeze(ctx context.Context, sessionID id.ID[sessions.Session], version int64, by audit.Actor) (frozen sessions.Session, papers int, err error) {
-	err = s.db.Write(ctx, func(tx dbx.Tx) error {
-		session, err := s.sessions.SessionForUpdate(tx, sessionID)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != session.Version {
-			return fault.New(fault.Conflict, "conflict.changed")
-		}
-		if err := session.CanFreeze(); err != nil {
-			return err
-		}
-		candidates, err := s.sessions.Candidates(tx, sessionID)
-		if err != nil {
-			return err
-		}
-		candidates = slices.DeleteFunc(candidates, func(c sessions.Candidate) bool { return c.State == sessions.Withdrawn })
-		if len(candidates) == 0 {
-			return fault.New(fault.Conflict, "session.candidates.none")
-		}
-		if err := s.DrawFor(tx, session, candidates); err != nil {
-			return err
-		}
-		papers = len(candidates)
-		frozen, err = s.sessions.Freeze(tx, session, papers, by)
-		return err
-	})
-	return frozen, papers, err
+// Use is that a question was on papers of a session.
+type Use struct {
+	SessionID id.ID[sessions.Session]
+	Papers    int // spares included
+	DrawnAt   clock.Instant
 }
 
-// DrawFor draws and keeps the papers of these candidates of a session. Faults:
-// Conflict "blueprint.unfilled", "paper.exists".
-func (s *Service) DrawFor(tx dbx.Tx, session sessions.Session, candidates []sessions.Candidate) error {
-	stock, err := s.stock(tx, session.Terms.SyllabusID, session.Terms.Rules)
-	if err != nil {
-		return err
-	}
-	if lines, ok := stock.check(session.Terms.Rules); !ok {
-		return unfilled(lines)
-	}
-	sketches := make([]sketch, len(candidates))
-	for i, c := range candidates {
-		var seed Seed
-		if _, err := rand.Read(seed[:]); err != nil {
-			return err
-		}
-		if sketches[i], err = stock.sketch(session, c.ID, seed); err != nil {
-			return err
-		}
-	}
-	versions, err := s.versions(tx, sketches)
-	if err != nil {
-		return err
-	}
-	return keepPapers(tx, sketches, versions, s.now())
-}
+// maxUses is how many uses of a question are worth listing.
+const maxUses = 100
 
-// versions reads every version that was drawn, once.
-func (s *Service) versions(tx dbx.Tx, sketches []sketch) (map[id.ID[bank.Version]]bank.Version, error) {
-	var ids []id.ID[bank.Version]
-	seen := map[id.ID[bank.Version]]bool{}
-	for _, sk := range sketches {
-		for _, q := range sk.drawn {
-			if !seen[q.draw.VersionID] {
-				seen[q.draw.VersionID] = true
-				ids = append(ids, q.draw.VersionID)
-			}
-		}
-	}
-	return s.bank.Versions(tx, ids)
+// UsesOf lists the sessions that a question was on papers of, newest first.
+func (s *Service) UsesOf(tx dbx.Tx, question id.ID[bank.Question]) ([]Use, error) {
+	return usesOfQuestion(tx, question, maxUses)
 }
 
 // PaperOf returns the paper of a candidate, its hash verified. Faults: NotFound
@@ -171,13 +162,17 @@ func (s *Service) Seat(tx dbx.Tx, paperID id.ID[Paper]) (SeatPaper, error) {
 
 // Show is Seat for a paper that was read already.
 func (s *Service) Show(tx dbx.Tx, p Paper) (SeatPaper, error) {
-	ids := make([]id.ID[bank.Version], len(p.Items))
-	for i, item := range p.Items {
-		ids[i] = item.VersionID
-	}
-	versions, err := s.bank.Versions(tx, ids)
+	versions, err := s.bank.Versions(tx, p.versions())
 	if err != nil {
 		return SeatPaper{}, err
 	}
 	return p.forSeat(versions)
+}
+
+func (p Paper) versions() []id.ID[bank.Version] {
+	ids := make([]id.ID[bank.Version], len(p.Items))
+	for i, item := range p.Items {
+		ids[i] = item.VersionID
+	}
+	return ids
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"ankao/content/bank"
 	"ankao/exams/exams"
@@ -31,7 +30,7 @@ type study struct {
 
 func newStudy(t testing.TB, db dbx.DB) *study {
 	c := testcentre.New(t, db)
-	s := &study{Centre: c, papers: papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)}
+	s := &study{Centre: c, papers: papers.New(db, c.Now, c.Log, c.Ring, c.Bank, c.Exams, c.Sessions)}
 	s.singles = append(c.Questions(bank.Single, "", 20), c.Questions(bank.Single, c.Point, 10)...)
 	c.Questions(bank.TrueFalse, "", 10)
 	c.Sessions.Attach(s.papers, c.Upper, c.Entries)
@@ -39,6 +38,11 @@ func newStudy(t testing.TB, db dbx.DB) *study {
 }
 
 func (s *study) exam(rules ...exams.Rule) exams.Exam {
+	s.T.Helper()
+	return s.examWith(func(*exams.Terms) {}, rules...)
+}
+
+func (s *study) examWith(change func(*exams.Terms), rules ...exams.Rule) exams.Exam {
 	s.T.Helper()
 	terms := s.Terms()
 	if terms.Rules = rules; rules == nil {
@@ -49,6 +53,7 @@ func (s *study) exam(rules ...exams.Rule) exams.Exam {
 		}
 	}
 	terms.PassMark = terms.TotalMarks()
+	change(&terms)
 	e, err := s.Exams.Create(ctx, terms, testcentre.Officer)
 	s.Must(err)
 	return e
@@ -182,37 +187,13 @@ func TestFreezeHappensOnce(t *testing.T) {
 	})
 }
 
-func TestLateCandidateGetsAPaper(t *testing.T) {
-	each(t, func(s *study) {
-		session, _ := s.session(2)
-		_, _, err := s.freeze(session)
-		s.Must(err)
-		s.Set(testcentre.Nine)
-		ids, _ := s.Persons(2)
-		for n, state := range []sessions.State{sessions.Frozen, sessions.Open} {
-			if state == sessions.Open {
-				_, err := s.Sessions.Open(ctx, session.ID, sessions.Order{}, testcentre.Officer)
-				s.Must(err)
-			}
-			late := s.Enter(session, ids[n])
-			if p, err := s.paperOf(late[0]); err != nil || len(p.Items) != 15 {
-				s.T.Fatalf("late while %s: %+v, %v", state, p, err)
-			}
-			err := s.DB.Write(ctx, func(tx dbx.Tx) error { return s.papers.DrawFor(tx, s.Read(session.ID), late) })
-			s.Refuses(err, "paper.exists")
-		}
-		_, err = s.Sessions.Start(ctx, session.ID, sessions.Order{}, testcentre.Officer)
-		s.Must(err)
-		more, _ := s.Persons(1)
-		_, err = s.Sessions.AddCandidates(ctx, session.ID, more, testcentre.Officer)
-		s.Refuses(err, "session.state")
-	})
-}
-
 // A late paper that cannot be drawn keeps its candidate out.
 func TestLateCandidateWithoutPaperIsNotEntered(t *testing.T) {
 	s := newStudy(t, dbtest.SQLite(t))
-	session, _ := s.session(1)
+	none := func(t *exams.Terms) { t.Spares = &exams.Spares{} }
+	session := s.Session(s.examWith(none), s.Room(1, 1), testcentre.Nine)
+	first, _ := s.Persons(1)
+	s.Enter(session, first...)
 	_, _, err := s.freeze(session)
 	s.Must(err)
 	s.Retire(s.singles[:25])
@@ -243,29 +224,4 @@ func TestChangedPaperIsFound(t *testing.T) {
 		_, err = s.paperOf(sessions.Candidate{ID: id.New[sessions.Candidate]()})
 		s.Refuses(err, "paper.unknown")
 	})
-}
-
-// 500 papers of 100 questions out of 2000 take at most five seconds.
-func BenchmarkFreeze(b *testing.B) {
-	const people, limit = 500, 5 * time.Second
-	s := newStudy(b, dbtest.SQLite(b))
-	s.Questions(bank.Single, "", 980)
-	s.Questions(bank.Single, s.Point, 390)
-	s.Questions(bank.TrueFalse, "", 590)
-	ids, _ := s.Persons(people)
-	rules := []exams.Rule{{Type: bank.Single, Count: 60, Marks: 1_00}, {Type: bank.TrueFalse, Count: 30, Marks: 1_00},
-		{Type: bank.Single, PointID: s.Point, Count: 10, Marks: 1_00}}
-	for n := 0; b.Loop(); n++ {
-		b.StopTimer()
-		session := s.Session(s.exam(rules...), s.Room(1, 1), testcentre.At(n*300))
-		s.Enter(session, ids...)
-		b.StartTimer()
-		start := time.Now()
-		if _, drawn, err := s.freeze(session); err != nil || drawn != people {
-			b.Fatalf("%d papers, %v", drawn, err)
-		}
-		if took := time.Since(start); took > limit {
-			b.Errorf("one freeze took %v, more than %v", took, limit)
-		}
-	}
 }

@@ -103,6 +103,20 @@ func (s *Service) ExamChanged(tx dbx.Tx, e exams.Exam) error {
 	return nil
 }
 
+// checkOffered refuses an exam that is out of use: Conflict "exam.archived".
+func (s *Service) checkOffered(tx dbx.Tx, examID id.ID[exams.Exam]) error {
+	exam, err := s.exams.Exam(tx, examID)
+	if err == nil && exam.ArchivedAt > 0 {
+		err = fault.New(fault.Conflict, "exam.archived").With(fault.Field{Path: "examId", Code: "exam.archived"})
+	}
+	return err
+}
+
+// ExamUses implements exams.Follower.
+func (s *Service) ExamUses(tx dbx.Tx, ids []id.ID[exams.Exam]) (map[id.ID[exams.Exam]]exams.Use, error) {
+	return examUses(tx, ids)
+}
+
 // Update moves a session in time or to another room; the exam can be
 // exchanged only while it is planned and empty. In another room nobody has a seat yet.
 // Faults: NotFound "session.unknown", "exam.unknown", "room.unknown", Invalid
@@ -122,6 +136,11 @@ func (s *Service) Update(ctx context.Context, sessionID id.ID[Session], c Change
 		}
 		if next, err = c.apply(old); err != nil {
 			return err
+		}
+		if next.ExamID != old.ExamID {
+			if err := s.checkOffered(tx, next.ExamID); err != nil {
+				return err
+			}
 		}
 		if err := s.checkPlace(tx, &next); err != nil {
 			return err
@@ -183,11 +202,15 @@ func (c Change) apply(s Session) (Session, error) {
 }
 
 // Create plans a session of an exam. Faults: NotFound "exam.unknown",
-// "room.unknown", Invalid "session.invalid", Conflict "session.room.busy".
+// "room.unknown", Invalid "session.invalid", Conflict "session.room.busy",
+// "exam.archived".
 func (s *Service) Create(ctx context.Context, examID id.ID[exams.Exam], roomID id.ID[rooms.Room], startsAt clock.Instant, by audit.Actor) (Session, error) {
 	made := Session{ID: id.New[Session](), ExamID: examID, RoomID: roomID, StartsAt: startsAt, State: Planned, Version: 1}
 	err := s.db.Write(ctx, func(tx dbx.Tx) error {
 		if err := takeSchedule(tx); err != nil {
+			return err
+		}
+		if err := s.checkOffered(tx, examID); err != nil {
 			return err
 		}
 		if err := s.checkPlace(tx, &made); err != nil {

@@ -42,6 +42,7 @@ type Centre struct {
 	DB       dbx.DB
 	clock    *atomic.Int64
 	Log      *audit.Log
+	Ring     *crypt.Ring
 	People   *people.Service
 	Bank     *bank.Service
 	Rooms    *rooms.Service
@@ -93,6 +94,7 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	c.Set(At(-24 * 60))
 	now := c.Now
 	ring := crypt.NewTestRing(t)
+	c.Ring = ring
 	c.Log = audit.New(db, now, ring)
 	blobs, err := blob.Files(t.TempDir())
 	c.Must(err)

@@ -4,7 +4,7 @@ export const permissions = [
   'person.read', 'person.write', 'person.reveal',
   'room.read', 'room.write', 'exam.read', 'exam.write',
   'entry.read', 'entry.write', 'entry.review',
-  'session.read', 'session.write', 'session.run', 'identity.check',
+  'session.read', 'session.write', 'session.run', 'paper.read', 'identity.check',
   'result.read', 'result.publish', 'result.recheck', 'part.read', 'part.write',
   'certificate.read', 'certificate.issue', 'certificate.revoke', 'certificate.keys',
   'rule.read', 'rule.write', 'account.read', 'account.write', 'audit.read', 'system.read',

@@ -72,7 +72,7 @@ func newHouse(t *testing.T, db dbx.DB, candidates int) *house {
 	c := testcentre.New(t, db)
 	h := &house{Centre: c, t: t, results: &results{published: map[attempts.CandidateID]int{}}}
 	h.doors = doors.New(db, c.Now, c.Log, c.People, c.Sessions)
-	h.papers = papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)
+	h.papers = papers.New(db, c.Now, c.Log, c.Ring, c.Bank, c.Exams, c.Sessions)
 	h.attempts = attempts.New(db, c.Now, crypt.NewTestRing(t))
 	t.Cleanup(h.attempts.Close)
 	h.identity = identity.New(db, c.Now, c.Log, crypt.NewTestRing(t), c.Sessions, nil)

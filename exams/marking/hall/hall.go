@@ -39,7 +39,7 @@ func New(t testing.TB, db dbx.DB, candidates int) *Hall {
 	t.Helper()
 	c := testcentre.New(t, db)
 	h := &Hall{Centre: c, Ring: crypt.NewTestRing(t)}
-	h.Papers = papers.New(db, c.Now, c.Bank, c.Exams, c.Sessions)
+	h.Papers = papers.New(db, c.Now, c.Log, c.Ring, c.Bank, c.Exams, c.Sessions)
 	h.Attempts = attempts.New(db, c.Now, h.Ring)
 	t.Cleanup(h.Attempts.Close)
 	h.Marking = marking.New(db, c.Now, c.Log, h.Ring, c.Sessions, h.Papers, h.Attempts, c.Bank)

@@ -23,6 +23,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'entry.review': 'Accept or return entries',
   'session.read': 'See sessions',
   'session.write': 'Plan sessions: candidates, seats, papers',
+  'paper.read': 'Open and print frozen papers (recorded)',
   'session.run': 'Proctor: open doors, start, allow a second seat',
   'identity.check': 'Check who a candidate is',
   'result.read': 'See results',

@@ -24,6 +24,7 @@ export const zh = {
   'entry.review': '审核报名：受理或退回',
   'session.read': '查看场次',
   'session.write': '安排场次、考生、座位，冻结试卷',
+  'paper.read': '打开、打印已冻结的试卷（留痕）',
   'session.run': '监考：开放签到、开考、换座许可',
   'identity.check': '核验考生身份',
   'result.read': '查看成绩',

@@ -22,10 +22,11 @@ export function tally(results: ResultList['items']): { passed: number; failed: n
 /** The steps of a session as acts of a person: what is asked before, what is sent, what is refreshed after. */
 export function useSessionActs(session: () => string) {
   const queries = useQueryClient()
+  const freezing = useTask()
   const path = (rest: string) => `/sessions/${session()}/${rest}`
 
   const refresh = () => Promise.all(
-    ['session', 'sessions', 'candidates', 'room-list', 'results', 'certificates'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
+    ['session', 'sessions', 'candidates', 'room-list', 'results', 'certificates', 'papers'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
   )
   const current = () => queries.fetchQuery({ queryKey: ['session', session()], queryFn: () => get<Session>(`/sessions/${session()}`) })
 
@@ -36,17 +37,16 @@ export function useSessionActs(session: () => string) {
 
   async function freeze(): Promise<void> {
     const now = await current()
-    let papers = 0
-    const done = await ask({
+    const agreed = await ask({
       title: tn('do.freeze'),
       text: tn('do.freezeText'),
       points: [tn('do.freezePoint1', { n: now.candidateCount }), tn('do.freezePoint2')],
       confirm: tn('do.freeze'),
-      act: async () => {
-        papers = (await post<{ papers: number }>(path('freeze'), { version: now.version }, { timeout: 60_000 })).papers
-      },
     })
-    if (done) told(tn('done.freeze', { n: papers }))
+    if (!agreed) return
+    const task = await freezing.start(() => post<TaskStarted>(path('freeze'), { version: now.version }))
+    if (freezing.failure.value) throw freezing.failure.value
+    if (task?.state === 'done') told(tn('done.freeze', { n: task.counts?.papers ?? 0 }))
   }
 
   async function open(): Promise<void> {
@@ -156,5 +156,5 @@ export function useSessionActs(session: () => string) {
       await refresh()
     }
   })
-  return { busy, failure, run, refresh }
+  return { busy, failure, run, refresh, freezing: freezing.task }
 }

@@ -1,0 +1,3 @@
+-- +goose Up
+-- Out of use since then; 0: in use.
+ALTER TABLE exams ADD COLUMN archived_at BIGINT NOT NULL DEFAULT 0;

@@ -791,6 +791,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exams/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview paper */
+        post: operations["preview-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/preview/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview keys */
+        post: operations["preview-keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exams/{id}": {
         parameters: {
             query?: never;
@@ -803,6 +837,23 @@ export interface paths {
         /** Update exam */
         put: operations["update-exam"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive exam */
+        post: operations["archive-exam"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,6 +1239,23 @@ export interface paths {
         head?: never;
         /** Update organisation */
         patch: operations["update-organisation"];
+        trace?: never;
+    };
+    "/api/v1/papers/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read papers */
+        post: operations["read-papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/part-results": {
@@ -2451,6 +2519,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List papers */
+        get: operations["list-papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/papers/redraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redraw papers */
+        post: operations["redraw-papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/publish": {
         parameters: {
             query?: never;
@@ -2902,6 +3004,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        "Archive-examRequest": {
+            archived: boolean;
+            /**
+             * Format: int64
+             * @description the version the caller saw
+             */
+            version: number;
+        };
         AttemptOpened: {
             attemptId: string;
             deadline: string;
@@ -2964,7 +3074,19 @@ export interface components {
             text?: string;
         };
         BlueprintCheck: {
+            /** @description questions to draw from: without a difficulty, then of difficulty 1 to 5 */
+            levels: number[];
+            /**
+             * Format: int64
+             * @description on how many of them one question may be
+             */
+            most: number;
             ok: boolean;
+            /**
+             * Format: int64
+             * @description how many it was checked for
+             */
+            papers: number;
             /** Format: int64 */
             questionCount: number;
             /** @description one for each rule, in their order */
@@ -2976,13 +3098,24 @@ export interface components {
             totalMarks: number;
         };
         BlueprintInput: {
+            /** Format: int64 */
+            maxExposure?: number;
+            /**
+             * Format: int64
+             * @description how many shall be drawn
+             * @default 100
+             */
+            papers: number;
+            publicPool?: boolean;
+            /** Format: int64 */
+            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
             syllabusId: string;
         };
         BlueprintLine: {
             /**
              * Format: int64
-             * @description questions left for the rule beside narrower rules that draw from the same ones
+             * @description of them, what is left beside narrower rules that draw from the same ones
              */
             available: number;
             /**
@@ -2991,8 +3124,27 @@ export interface components {
              */
             code?: "blueprint.short" | "blueprint.shared";
             /** Format: int64 */
+            lacks: number;
+            /**
+             * Format: int64
+             * @description different questions for all papers within the exposure cap
+             */
             needed: number;
             ok: boolean;
+            /**
+             * Format: int64
+             * @description questions of the bank that the rule may take
+             */
+            pool: number;
+        };
+        BlueprintPart: {
+            /** Format: int64 */
+            maxExposure?: number;
+            publicPool?: boolean;
+            /** Format: int64 */
+            restDays?: number;
+            rules: components["schemas"]["BlueprintRule"][];
+            syllabusId: string;
         };
         BlueprintRule: {
             /** Format: int64 */
@@ -3002,6 +3154,13 @@ export interface components {
              * @description for each question, in hundredths
              */
             marks: number;
+            /** Format: int64 */
+            maxDifficulty?: number;
+            /**
+             * Format: int64
+             * @description 1 to 5; with a bound, questions without a difficulty are left out
+             */
+            minDifficulty?: number;
             /**
              * @description of multiple choice; exact when missing
              * @enum {string}
@@ -3507,6 +3666,10 @@ export interface components {
             seq: number;
         };
         Exam: {
+            /** @description out of use since: no new sessions */
+            archivedAt?: string;
+            /** @description the papers of a session are equally hard */
+            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -3527,6 +3690,11 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
+            /**
+             * Format: int64
+             * @description percent of a session's papers that one question may be on; 0: no cap
+             */
+            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -3535,9 +3703,18 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
+            /** @description may draw from the public practice pool; missing: only a mock exam does */
+            publicPool?: boolean;
             /** Format: int64 */
             questionCount: number;
+            /**
+             * Format: int64
+             * @description a question that was on a paper rests so many days
+             */
+            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
+            /** @description missing: 2, or 5 % of the candidates */
+            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             syllabusName: string;
@@ -3546,6 +3723,8 @@ export interface components {
              * @description hundredths
              */
             totalMarks: number;
+            /** @description missing: no session */
+            use?: components["schemas"]["ExamUse"];
             /**
              * Format: int64
              * @description 0: as the certificate type says
@@ -3560,6 +3739,8 @@ export interface components {
             total: number;
         };
         ExamTerms: {
+            /** @description the papers of a session are equally hard */
+            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -3579,6 +3760,11 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
+            /**
+             * Format: int64
+             * @description percent of a session's papers that one question may be on; 0: no cap
+             */
+            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -3587,7 +3773,16 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
+            /** @description may draw from the public practice pool; missing: only a mock exam does */
+            publicPool?: boolean;
+            /**
+             * Format: int64
+             * @description a question that was on a paper rests so many days
+             */
+            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
+            /** @description missing: 2, or 5 % of the candidates */
+            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             /**
@@ -3597,6 +3792,8 @@ export interface components {
             validMonths?: number;
         };
         ExamUpdate: {
+            /** @description the papers of a session are equally hard */
+            balance?: boolean;
             /** Format: int32 */
             certificateTypeId?: number;
             /**
@@ -3616,6 +3813,11 @@ export interface components {
              * @description nobody hands in earlier than this after the start
              */
             leaveMinutes: number;
+            /**
+             * Format: int64
+             * @description percent of a session's papers that one question may be on; 0: no cap
+             */
+            maxExposure?: number;
             /** Format: int64 */
             minutes: number;
             name: string;
@@ -3624,7 +3826,16 @@ export interface components {
              * @description hundredths
              */
             passMark: number;
+            /** @description may draw from the public practice pool; missing: only a mock exam does */
+            publicPool?: boolean;
+            /**
+             * Format: int64
+             * @description a question that was on a paper rests so many days
+             */
+            restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
+            /** @description missing: 2, or 5 % of the candidates */
+            spares?: components["schemas"]["SpareRule"];
             /** @description may be missing for a statutory exam only */
             syllabusId?: string;
             /**
@@ -3637,6 +3848,17 @@ export interface components {
              * @description the version that is replaced
              */
             version: number;
+        };
+        ExamUse: {
+            /** @description start of the latest */
+            last: string;
+            /**
+             * Format: int64
+             * @description of them, those that are planned still
+             */
+            planned: number;
+            /** Format: int64 */
+            sessions: number;
         };
         FindInputBody: {
             /** @description what a reader or a person typed: ticket, ID number, seat or name */
@@ -3656,13 +3878,51 @@ export interface components {
              */
             version?: number;
         };
-        FrozenSession: {
+        FrozenPaper: {
             /**
              * Format: int64
-             * @description how many were drawn
+             * @description sum of the difficulties of its questions, unset counted as 3; 0 when it was not counted
              */
-            papers: number;
-            session: components["schemas"]["Session"];
+            difficulty: number;
+            id: string;
+            keys?: components["schemas"]["PaperKey"][];
+            /** @description of the candidate; missing for a spare that nobody has */
+            name?: string;
+            /**
+             * @description drawn with the others, a spare of theirs, or drawn when the spares had run out
+             * @enum {string}
+             */
+            origin: "drawn" | "spare" | "late";
+            questions: components["schemas"]["SeatQuestion"][];
+            seatLabel?: string;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description number of a spare
+             */
+            spare?: number;
+            ticket?: string;
+        };
+        FrozenPapers: {
+            items: components["schemas"]["FrozenPaper"][];
+            session: components["schemas"]["FrozenSession"];
+        };
+        FrozenSession: {
+            examName: string;
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description hundredths
+             */
+            passMark: number;
+            startsAt: string;
+            /**
+             * Format: int64
+             * @description hundredths
+             */
+            totalMarks: number;
         };
         HolderCheck: {
             matches: boolean;
@@ -4120,6 +4380,121 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PaperDrawing: {
+            at: string;
+            balanced: boolean;
+            /**
+             * Format: int64
+             * @description total difficulty of the easiest paper
+             */
+            easiest: number;
+            /** Format: int64 */
+            hardest: number;
+            /**
+             * Format: int64
+             * @description on how many papers one question may be
+             */
+            most: number;
+            /** Format: int64 */
+            papers: number;
+            /** Format: int64 */
+            spares: number;
+            /**
+             * Format: int64
+             * @description questions drawn that have no difficulty: each counts as 3
+             */
+            unset: number;
+        };
+        PaperKey: {
+            choices: string[];
+            /**
+             * Format: int64
+             * @description 0 unset
+             */
+            difficulty: number;
+            explanation: components["schemas"]["Block"][];
+            lawReferences: components["schemas"]["LawReference"][];
+            /** Format: int64 */
+            number: number;
+        };
+        PaperKeys: {
+            items: components["schemas"]["PaperKey"][];
+        };
+        PaperList: {
+            /** @description missing for a session that was frozen before this was kept */
+            drawing?: components["schemas"]["PaperDrawing"];
+            /**
+             * Format: int64
+             * @description the most papers that one question is on
+             */
+            exposure: number;
+            /** @description those of candidates by seat, then the spares that nobody has */
+            items: components["schemas"]["PaperRow"][];
+            /**
+             * Format: int64
+             * @description drawn after the spares had run out
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description different ones on all papers together
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description that nobody has yet
+             */
+            spares: number;
+            /** Format: int64 */
+            total: number;
+        };
+        PaperRedrawing: {
+            /** @description ids of papers that are not what was drawn */
+            changed: string[];
+            /**
+             * Format: int64
+             * @description drawn later by seeds of their own: not drawn again
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description drawn at the freeze, spares included
+             */
+            papers: number;
+            /**
+             * Format: int64
+             * @description of them, those that come out the same to the last byte
+             */
+            same: number;
+        };
+        PaperRow: {
+            /**
+             * Format: int64
+             * @description sum of the difficulties of its questions, unset counted as 3; 0 when it was not counted
+             */
+            difficulty: number;
+            id: string;
+            /** @description of the candidate; missing for a spare that nobody has */
+            name?: string;
+            /**
+             * @description drawn with the others, a spare of theirs, or drawn when the spares had run out
+             * @enum {string}
+             */
+            origin: "drawn" | "spare" | "late";
+            seatLabel?: string;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description number of a spare
+             */
+            spare?: number;
+            ticket?: string;
+        };
+        PapersToRead: {
+            /** @description with what answers the questions */
+            keys?: boolean;
+            papers: string[];
+        };
         PartEntered: {
             /** Format: int64 */
             entered: number;
@@ -4374,6 +4749,18 @@ export interface components {
             ids: string[];
             /** @description into the public practice pool, or out of it */
             practice: boolean;
+        };
+        PreviewKeysInput: {
+            /** Format: int64 */
+            maxExposure?: number;
+            publicPool?: boolean;
+            /** Format: int64 */
+            restDays?: number;
+            rules: components["schemas"]["BlueprintRule"][];
+            seed: string;
+            /** @description of the sample */
+            sha256: string;
+            syllabusId: string;
         };
         Problem: {
             /** @description stable, the key of the translated message */
@@ -5018,6 +5405,13 @@ export interface components {
             /** @description the centre's */
             jurisdiction: string;
         };
+        SamplePaper: {
+            questions: components["schemas"]["SeatQuestion"][];
+            /** @description asks for the keys of this very sample */
+            seed: string;
+            /** @description of the frozen paper */
+            sha256: string;
+        };
         ScoreReport: {
             /**
              * Format: int64
@@ -5356,6 +5750,15 @@ export interface components {
         };
         SetupState: {
             needed: boolean;
+        };
+        SpareRule: {
+            /** Format: int64 */
+            least: number;
+            /**
+             * Format: int64
+             * @description of the candidates, when that is more
+             */
+            percent: number;
         };
         SpecialCatalogue: {
             code: string;
@@ -8428,6 +8831,9 @@ export interface operations {
                 /** @description part of the name */
                 q?: string;
                 kind?: "training" | "mock" | "ability" | "statutory";
+                syllabus?: string;
+                /** @description those out of use instead of those in use */
+                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -8602,6 +9008,126 @@ export interface operations {
             };
         };
     };
+    "preview-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlueprintPart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePaper"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewKeysInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperKeys"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-exam": {
         parameters: {
             query?: never;
@@ -8672,6 +9198,68 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExamUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "archive-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Archive-examRequest"];
             };
         };
         responses: {
@@ -10367,6 +10955,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PapersToRead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenPapers"];
                 };
             };
             /** @description Unauthorized */
@@ -15770,7 +16418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FrozenSession"];
+                    "application/json": components["schemas"]["TaskStarted"];
                 };
             };
             /** @description Unauthorized */
@@ -16015,6 +16663,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-papers": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+                /** @description in name, ticket, seat or hash */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "redraw-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperRedrawing"];
                 };
             };
             /** @description Unauthorized */

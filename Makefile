@@ -1,8 +1,9 @@
 # make run     the demo centre on http://localhost:8080
 # make test    everything: format, lint, units, stores, browser
 # make build   bin/ankao
+# make bench-main  the figures of the main job, with what they must reach
 
-.PHONY: run test build web openapi clean
+.PHONY: run test build web openapi clean bench-main
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
@@ -13,6 +14,9 @@ test:
 	@scripts/test.sh
 
 build: bin/ankao
+
+bench-main: bin/ankao
+	@scripts/bench-main.sh
 
 PAGES_BUILT := assets/dist/.vite/built
 

@@ -78,6 +78,8 @@ var Places = map[string][]string{
 
 	"server":                {"server/demo"},
 	"server/demo":           nil,
-	"server/bench/bank":     nil,
+	"server/bench/bank":     {"server/bench/fresh"},
+	"server/bench/fresh":    nil,
+	"server/bench/main":     {"server/bench/fresh"},
 	"server/bench/workbook": nil,
 }

@@ -10,13 +10,11 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"log"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +27,7 @@ import (
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
 	"ankao/internal/dbx/gormdb"
+	"ankao/server/bench/fresh"
 )
 
 // reach is what 95 of 100 answers may take at most, in milliseconds.
@@ -68,7 +67,7 @@ func run(ctx context.Context, database string, questions, runs int, only string)
 	defer func() { _ = os.RemoveAll(dir) }()
 	if strings.HasPrefix(database, "mysql://") {
 		var drop func()
-		if database, drop, err = fresh(ctx, database); err != nil {
+		if database, drop, err = fresh.Database(ctx, database); err != nil {
 			return false, err
 		}
 		defer drop()
@@ -94,28 +93,6 @@ func run(ctx context.Context, database string, questions, runs int, only string)
 	}
 	fmt.Fprintf(os.Stderr, "%d questions in %s\n", questions, time.Since(started).Round(time.Second))
 	return measure(ctx, service, full, runs, only)
-}
-
-// fresh makes a database of its own on a server.
-func fresh(ctx context.Context, server string) (string, func(), error) {
-	u, err := url.Parse(server)
-	if err != nil {
-		return "", nil, fmt.Errorf("-database is no address")
-	}
-	password, _ := u.User.Password()
-	admin, err := sql.Open("mysql", fmt.Sprintf("%s:%s@tcp(%s)/", u.User.Username(), password, u.Host))
-	if err != nil {
-		return "", nil, err
-	}
-	name := fmt.Sprintf("ankao_bench_%d", os.Getpid())
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name+" CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
-		return "", nil, err
-	}
-	drop := func() {
-		_, _ = admin.ExecContext(ctx, "DROP DATABASE "+name)
-		_ = admin.Close()
-	}
-	return strings.TrimSuffix(server, "/") + "/" + name, drop, nil
 }
 
 // probe is one thing that is timed; n counts the runs, so that none asks for

@@ -9,6 +9,7 @@ import (
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/people/album"
 	"ankao/admin/people/roster"
 	"ankao/admin/rules"
 	"ankao/admin/tasks"
@@ -60,6 +61,7 @@ type centre struct {
 	people   *people.Service
 	rules    *rules.Service
 	roster   *roster.Service
+	album    *album.Service
 	bank     *bank.Service
 	imports  *imports.Service
 
@@ -131,6 +133,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 	}
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
 	c.people.Attach(listsForPeople{c.rules})
+	c.album = album.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.roster = roster.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
@@ -188,6 +191,7 @@ func (c *centre) register(api *web.API) {
 	people.Register(api, c.people)
 	rules.Register(api, c.rules)
 	roster.Register(api, c.roster)
+	album.Register(api, c.album)
 	bank.Register(api, c.bank)
 	imports.Register(api, c.imports)
 	rooms.Register(api, c.rooms)
@@ -220,6 +224,7 @@ func (c *centre) schedule() {
 	c.jobs.Every("certificates.resume", 10*time.Minute, c.certificates.ResumeDue)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
+	c.jobs.Every("album.purge", time.Hour, c.album.Purge)
 	c.jobs.Every("roster.purge", time.Hour, c.roster.Purge)
 }
 

@@ -47,6 +47,11 @@ func (s *Service) StagePhoto(ctx context.Context, by audit.Actor, pid id.ID[Pers
 	return p, err
 }
 
+// StagedPhoto returns the picture of a photo that was staged.
+func (s *Service) StagedPhoto(ctx context.Context, p Photo) ([]byte, error) {
+	return s.openPhoto(ctx, p)
+}
+
 // KeepPhotos makes staged photos those of their persons, all in the caller's
 // transaction. An unknown person is a NotFound fault "person.unknown".
 func (s *Service) KeepPhotos(tx dbx.Tx, by audit.Actor, photos []Photo) error {

@@ -93,6 +93,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'rule-decisions': '/admin/rules/decisions',
       'rule-lists': '/admin/rules/lists',
       'rule-industry': '/admin/rules/lists?open=industry:coal',
+      'rosters': '/admin/rosters',
       'accounts': '/admin/accounts',
       'account': `/admin/accounts?open=${await one('/accounts')}`,
       'roles': '/admin/roles',

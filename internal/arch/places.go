@@ -31,6 +31,7 @@ var Places = map[string][]string{
 	"admin/rules":    {"admin/accounts", "admin/audit"},
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
 
+	"admin/people/album":    {"admin/accounts", "admin/audit", "admin/people", "admin/people/portrait"},
 	"admin/people/portrait": nil,
 	"admin/people/roster":   {"admin/accounts", "admin/audit", "admin/people"},
 	"admin/people/sample":   {"admin/people/portrait"},

@@ -63,6 +63,8 @@ const routes: RouteRecordRaw[] = [
 
   { path: '/persons', name: 'persons', meta: { needs: ['person.read'] }, component: () => import('./pages/persons/PersonsPage.vue') },
   { path: '/organisations', name: 'organisations', meta: { needs: ['person.read'] }, component: () => import('./pages/organisations/OrganisationsPage.vue') },
+  { path: '/rosters', name: 'rosters', meta: { needs: ['person.write'] }, component: () => import('./pages/rosters/RostersPage.vue') },
+  { path: '/rosters/:id', name: 'roster', meta: { needs: ['person.write'], place: 'rosters' }, component: () => import('./pages/rosters/RosterPage.vue'), props: true },
 
   { path: '/rules', name: 'rules', meta: { needs: ['rule.read'] }, component: () => import('./pages/rules/RulesPage.vue') },
   { path: '/rules/decisions', name: 'rule-decisions', meta: { needs: ['rule.read'], place: 'rules' }, component: () => import('./pages/rules/DecisionsPage.vue') },

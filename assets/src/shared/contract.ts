@@ -26,6 +26,15 @@ export type OrganisationList = Listed<Schemas['OrganisationList'], Organisation>
 export type Person = Schemas['Person'] & { idType: 'resident' | 'passport' | 'hkmo' | 'other' }
 export type PersonList = Listed<Schemas['PersonList'], Person>
 
+export type PhotoTerms = Schemas['PhotoTermsView']
+export type Street = Schemas['StreetItem']
+export type StreetList = Schemas['StreetList']
+export type IndustryList = Schemas['IndustryList']
+export type Industry = Schemas['IndustryItem']
+export type RosterPreview = Schemas['RosterPreview']
+export type RosterRow = Schemas['RosterRow']
+export type RosterList = Schemas['RosterList']
+
 // --- bank
 export type QuestionType = QuestionContent['type']
 export type QuestionState = QuestionVersion['state']

@@ -22,6 +22,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.people': 'People',
   'nav.persons': 'Persons',
   'nav.organisations': 'Organisations',
+  'nav.rosters': 'Import lists',
   'nav.system': 'System',
   'nav.rules': 'Rules',
   'nav.accounts': 'Accounts',

@@ -22,6 +22,7 @@ export const zh = {
   'nav.people': '人员',
   'nav.persons': '人员',
   'nav.organisations': '单位',
+  'nav.rosters': '名单导入',
   'nav.system': '系统',
   'nav.rules': '规则库',
   'nav.accounts': '账号',

@@ -82,7 +82,7 @@ func split(file string) (name, idNumber string) {
 	base = strings.TrimSuffix(base, path.Ext(base))
 	parts := word.Split(strings.TrimSpace(base), -1)
 	for _, p := range parts {
-		if n := people.NormaliseIDNumber(p); idNumber == "" && (number.MatchString(n) || len(parts) == 1 && len(n) >= 5) {
+		if n := people.NormaliseIDNumber(p); idNumber == "" && (number.MatchString(n) || len(parts) == 1 && len(n) >= 5 && strings.ContainsAny(n, "0123456789")) {
 			idNumber = n
 		} else if p != "" && name == "" {
 			name = p

@@ -136,7 +136,7 @@ func (s *Service) file(ctx context.Context, by audit.Actor, e *zip.File, terms p
 		return f, nil
 	}
 	f.Person, f.As = p.ID.String(), p.Name
-	jpeg, note, err := picture(e)
+	jpeg, note, err := unpack(e)
 	if err != nil {
 		f.Code = fault.CodeOf(err)
 		return f, nil
@@ -161,8 +161,8 @@ func (s *Service) find(ctx context.Context, number string) (p people.Person, ok 
 	return p, ok, err
 }
 
-// picture unpacks one picture, never more than a portrait may come from.
-func picture(e *zip.File) ([]byte, portrait.Note, error) {
+// unpack reads one picture, never more than a portrait may come from.
+func unpack(e *zip.File) ([]byte, portrait.Note, error) {
 	if e.Flags&1 != 0 {
 		return nil, "", fault.New(fault.Invalid, "file.locked")
 	}

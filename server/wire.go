@@ -30,6 +30,7 @@ import (
 	"ankao/exams/parts"
 	"ankao/exams/rechecks"
 	"ankao/exams/results"
+	"ankao/exams/roompack"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
 	"ankao/internal/blob"
@@ -71,6 +72,7 @@ type centre struct {
 	entries      *entries.Service
 	doors        *doors.Service
 	identity     *identity.Service
+	roompack     *roompack.Service
 	papers       *papers.Service
 	attempts     *attempts.Service
 	seat         *seat.Service
@@ -151,6 +153,7 @@ func (c *centre) buildExams() (err error) {
 	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, c.people)
 	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
 	c.marking = marking.New(c.db, c.now, c.audit, c.ring, c.sessions, c.papers, c.attempts, c.bank)
+	c.roompack = roompack.New(c.db, c.audit, c.tasks, c.sessions, c.rooms, c.people, c.cfg.Centre)
 	c.results = results.New(c.db, c.now, c.audit, c.tasks, c.marking, c.rooms, c.cfg.Centre)
 	c.rechecks = rechecks.New(c.db, c.now, c.audit, c.marking, c.sessions)
 	if err := c.buildCertificates(); err != nil {
@@ -206,6 +209,7 @@ func (c *centre) register(api *web.API) {
 	types.Register(api, c.types)
 	keys.Register(api, c.keys)
 	parts.Register(api, c.parts)
+	roompack.Register(api, c.roompack)
 	results.Register(api, c.results)
 	rechecks.Register(api, c.rechecks)
 	certificates.Register(api, c.certificates)

@@ -70,6 +70,8 @@ var Places = map[string][]string{
 	"exams/rechecks":                {"exams/marking", "exams/sessions"},
 	"exams/record":                  nil,
 	"exams/results":                 {"exams/marking", "exams/rooms", "exams/sessions"},
+	"exams/roompack":                {"exams/roompack/sheets", "exams/rooms", "exams/sessions"},
+	"exams/roompack/sheets":         nil,
 	"exams/rooms":                   nil,
 	"exams/sessions":                {"exams/exams", "exams/rooms", "exams/sessions/seating"},
 	"exams/sessions/seating":        nil,

@@ -369,3 +369,14 @@ func bmp(s string) string {
 		return r
 	}, s)
 }
+
+// Lacks returns the characters of s that no face holds, each once, for who wants to name whom they concern before
+// drawing.
+func (f *Fonts) Lacks(s string) (missing []rune) {
+	for _, r := range s {
+		if f.regular.glyph(r) == 0 && !slices.Contains(missing, r) {
+			missing = append(missing, r)
+		}
+	}
+	return missing
+}

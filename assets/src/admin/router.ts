@@ -41,7 +41,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/rooms', name: 'rooms', meta: { needs: ['room.read'] }, component: () => import('./pages/rooms/RoomsPage.vue') },
 
   { path: '/sessions', name: 'sessions', meta: { needs: ['session.read', 'session.run'] }, component: () => import('./pages/sessions/SessionsPage.vue') },
-  { path: '/sessions/:id/tickets', name: 'session-tickets', meta: { needs: ['session.read'], bare: true }, component: () => import('./pages/sessions/TicketsPage.vue'), props: true },
+  { path: '/sessions/:id/tickets', name: 'session-tickets', meta: { needs: ['session.read'], place: 'sessions' }, component: () => import('./pages/sessions/TicketsPage.vue'), props: true },
   {
     path: '/sessions/:id',
     component: () => import('./pages/sessions/SessionPage.vue'),

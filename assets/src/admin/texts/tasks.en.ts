@@ -27,6 +27,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'count.issued': '{n} issued',
   'count.waiting': '{n} people without (parts missing, or issued before)',
   'count.resigned': '{n} issued anew',
+  'kind.session.print': 'Print for the exam day',
+  'count.printed': '{n} candidates',
   'kind.result.slips': 'Print all result slips',
   'count.slips': 'Result slips: {n}',
 }

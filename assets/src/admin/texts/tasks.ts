@@ -28,6 +28,8 @@ export const zh = {
   'count.issued': '颁发 {n} 张',
   'count.waiting': '{n} 人未颁发（条件不全或已有证书）',
   'count.resigned': '换发 {n} 张',
+  'kind.session.print': '打印考试资料',
+  'count.printed': '{n} 名考生',
   'kind.result.slips': '打印全部成绩通知单',
   'count.slips': '成绩通知单 {n} 份',
 } as const

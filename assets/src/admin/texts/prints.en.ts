@@ -1,0 +1,35 @@
+import type { zh } from './prints'
+
+const en: Record<keyof typeof zh, string> = {
+  'title': 'Print for the exam day',
+  'help': 'Tickets go to the candidates; the room pack is printed once before the exam. A PDF is kept for a day and only you can download it. Print on A4 at actual size.',
+  'unseated': '{n} candidates have no seat yet: the sheets say so.',
+  'noPhoto': 'Where there is no registered photo, the sheets say that the document is compared.',
+  'make': 'Make PDF',
+  'none': 'This session has no candidates yet',
+  'noneHint': 'Add candidates and seat them first.',
+  'tickets': 'Tickets, one to a page',
+  'tickets.text': 'Photo, QR code, seat, times and rules. Grouped by organisation.',
+  'tickets_four': 'Tickets, four to a page',
+  'tickets_four.text': 'The same, to be cut. Each organisation begins a new page.',
+  'pack': 'Room pack (everything)',
+  'pack.text': 'Door sheet, sign-in sheet, photo roster and seat labels in one PDF.',
+  'door': 'Door sheet',
+  'door.text': 'For the door: by seat and by name. Shows only the last figures of a ticket.',
+  'sign_in': 'Sign-in sheet',
+  'sign_in.text': 'Signatures, absent boxes, remarks, and the proctors’ signatures.',
+  'roster': 'Photo roster',
+  'roster.text': 'Twenty people to a page, to look at while walking through the room.',
+  'labels': 'Seat labels',
+  'labels.text': 'A4, three by eight (70 × 37 mm), with marks to cut by.',
+  'one': 'A single ticket',
+  'one.name': 'Name',
+  'one.ticket': 'Ticket',
+  'one.seat': 'Seat',
+  'one.organisation': 'Organisation',
+  'one.file': 'PDF',
+  'one.open': 'Open ticket',
+  'one.search': 'Name, ticket, seat, organisation',
+}
+
+export default en

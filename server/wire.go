@@ -13,6 +13,7 @@ import (
 	"ankao/admin/people/roster"
 	"ankao/admin/rules"
 	"ankao/admin/tasks"
+	"ankao/admin/views"
 	"ankao/content/bank"
 	"ankao/content/bank/imports"
 	"ankao/exams/attempts"
@@ -40,6 +41,7 @@ import (
 	"ankao/internal/dbx/gormdb"
 	"ankao/internal/jobs"
 	"ankao/internal/web"
+	"ankao/server/reports"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -61,6 +63,7 @@ type centre struct {
 	tasks    *tasks.Service
 	people   *people.Service
 	rules    *rules.Service
+	views    *views.Service
 	roster   *roster.Service
 	album    *album.Service
 	bank     *bank.Service
@@ -80,6 +83,7 @@ type centre struct {
 	results      *results.Service
 	rechecks     *rechecks.Service
 	certificates *certificates.Service
+	reports      *reports.Service
 	types        *types.Service
 	keys         *keys.Service
 	parts        *parts.Service
@@ -133,6 +137,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 	if err := c.rules.Seed(ctx); err != nil {
 		return err
 	}
+	c.views = views.New(c.db, c.now, c.audit, c.accounts)
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
 	c.people.Attach(listsForPeople{c.rules})
 	c.album = album.New(c.db, c.now, c.audit, c.ring, c.people)
@@ -159,6 +164,8 @@ func (c *centre) buildExams() (err error) {
 	if err := c.buildCertificates(); err != nil {
 		return err
 	}
+	c.reports = reports.New(c.db, c.now, reports.Sources{Audit: c.audit, Accounts: c.accounts, People: c.people, Rules: c.rules, Bank: c.bank, Rooms: c.rooms,
+		Exams: c.exams, Entries: c.entries, Sessions: c.sessions, Marking: c.marking, Rechecks: c.rechecks, Certificates: c.certificates})
 	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
 	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)
@@ -193,6 +200,7 @@ func (c *centre) register(api *web.API) {
 	tasks.Register(api, c.tasks)
 	people.Register(api, c.people)
 	rules.Register(api, c.rules)
+	views.Register(api, c.views)
 	roster.Register(api, c.roster)
 	album.Register(api, c.album)
 	bank.Register(api, c.bank)
@@ -214,6 +222,7 @@ func (c *centre) register(api *web.API) {
 	rechecks.Register(api, c.rechecks)
 	certificates.Register(api, c.certificates)
 	statuslist.Register(api, c.statusLists)
+	reports.Register(api, c.reports)
 	registerSystem(api, c)
 }
 

@@ -51,6 +51,7 @@ const (
 	AccountWrite web.Permission = "account.write"
 	AuditRead                   = audit.Read
 	SystemRead   web.Permission = "system.read"
+	SetupRead    web.Permission = "setup.read"
 )
 
 // Role is what an account is there to do. An account may hold several.
@@ -83,8 +84,8 @@ var grants = map[Role][]web.Permission{
 	Auditor: {AuditRead, AccountRead, PersonRead, RoomRead, ExamRead, EntryRead, SessionRead, ResultRead, PartRead,
 		CertificateRead, RuleRead},
 	Administrator: {PersonRead, PersonWrite, RoomRead, RoomWrite, ExamRead, EntryRead, SessionRead, CertificateRead,
-		RuleRead, RuleWrite, SystemRead},
-	Security: {AccountRead, AccountWrite, CertificateKeys, SystemRead},
+		RuleRead, RuleWrite, SystemRead, SetupRead},
+	Security: {AccountRead, AccountWrite, CertificateKeys, SystemRead, SetupRead},
 }
 
 // Permissions returns what the roles grant together, sorted.

@@ -29,6 +29,7 @@ var Places = map[string][]string{
 	"admin/audit":    nil,
 	"admin/people":   {"admin/accounts", "admin/audit", "admin/people/portrait"},
 	"admin/rules":    {"admin/accounts", "admin/audit"},
+	"admin/views":    {"admin/accounts", "admin/audit"},
 	"admin/tasks":    {"admin/accounts", "admin/audit"},
 
 	"admin/people/album":    {"admin/accounts", "admin/audit", "admin/people", "admin/people/portrait"},
@@ -79,7 +80,8 @@ var Places = map[string][]string{
 
 	"kiosk": nil,
 
-	"server":                {"server/demo"},
+	"server":                {"server/demo", "server/reports"},
+	"server/reports":        nil,
 	"server/demo":           nil,
 	"server/bench/bank":     {"server/bench/fresh"},
 	"server/bench/fresh":    nil,

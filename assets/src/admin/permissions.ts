@@ -7,7 +7,7 @@ export const permissions = [
   'session.read', 'session.write', 'session.run', 'paper.read', 'identity.check',
   'result.read', 'result.publish', 'result.recheck', 'part.read', 'part.write',
   'certificate.read', 'certificate.issue', 'certificate.revoke', 'certificate.keys',
-  'rule.read', 'rule.write', 'account.read', 'account.write', 'audit.read', 'system.read',
+  'rule.read', 'rule.write', 'account.read', 'account.write', 'audit.read', 'system.read', 'setup.read',
 ] as const
 
 export type Permission = (typeof permissions)[number]

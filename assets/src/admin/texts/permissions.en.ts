@@ -41,6 +41,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'rule.write': 'Keep the rule packs',
   'audit.read': 'Read the audit log',
   'system.read': 'See the running system',
+  'setup.read': 'See the advice on staffing',
 }
 
 export default en

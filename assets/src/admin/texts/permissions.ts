@@ -42,6 +42,7 @@ export const zh = {
   'rule.write': '维护规则库',
   'audit.read': '查看审计日志',
   'system.read': '查看运行信息',
+  'setup.read': '查看人员配备建议',
 } as const
 
 export const permissionTexts = splitCatalogue(zh, () => import('./permissions.en'))

@@ -46,6 +46,14 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'account.roles.apart': 'An auditor cannot also be officer, administrator or security administrator.',
   'account.last-security': 'This is the last account that can manage accounts: it cannot be disabled or lose that role.',
 
+  'view.unknown': 'There is no such view, or it is not yours.',
+  'view.name': 'The name of a view has 1 to 40 characters.',
+  'view.name.taken': 'You already have a view of this name for this list.',
+  'view.page': 'The system does not know this list.',
+  'view.query': 'The filters are too long.',
+  'view.many': 'You have 50 views for this list: delete one first.',
+  'view.shared.role': 'You can share only with a role of your own.',
+
   'rule.unknown': 'There is no such rule.',
   'rule.pack.unknown': 'There is no such pack.',
   'rule.pack.taken': 'Another pack has this code.',

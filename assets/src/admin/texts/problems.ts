@@ -47,6 +47,14 @@ export const zh = {
   'account.roles.apart': '审计员不能兼任考务员、系统管理员或安全管理员。',
   'account.last-security': '这是最后一个可以管理账号的账号，不能停用或取消该角色。',
 
+  'view.unknown': '没有这个视图，或它不是你的。',
+  'view.name': '视图名称为 1 到 40 个字。',
+  'view.name.taken': '你在这个列表里已有同名的视图。',
+  'view.page': '系统不认识这个列表。',
+  'view.query': '筛选条件太长。',
+  'view.many': '这个列表的视图已满 50 个，请先删除不用的。',
+  'view.shared.role': '只能共享给你自己的角色。',
+
   'rule.unknown': '没有这条规则。',
   'rule.pack.unknown': '没有这个规则包。',
   'rule.pack.taken': '已有规则包使用这个编号。',

@@ -964,6 +964,23 @@ export interface paths {
         patch: operations["set-entry-needs"];
         trace?: never;
     };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get home */
+        get: operations["get-home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2278,6 +2295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seat/attempt": {
         parameters: {
             query?: never;
@@ -2829,6 +2863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get setup advice */
+        get: operations["get-setup-advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status-lists": {
         parameters: {
             query?: never;
@@ -3070,6 +3121,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List views */
+        get: operations["list-views"];
+        put?: never;
+        /** Create view */
+        post: operations["create-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete view */
+        delete: operations["delete-view"];
+        options?: never;
+        head?: never;
+        /** Update view */
+        patch: operations["update-view"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3099,6 +3186,18 @@ export interface components {
             comment?: string;
             /** Format: int64 */
             version: number;
+        };
+        Advice: {
+            broken: components["schemas"]["BrokenSeparation"][];
+            can: components["schemas"]["Capability"][];
+            /** @description roles that nobody holds */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description active accounts
+             */
+            people: number;
+            roles: components["schemas"]["RoleHolders"][];
         };
         AlbumFile: {
             /** @description what was found */
@@ -3306,6 +3405,10 @@ export interface components {
             /** @enum {string} */
             type: "single" | "multiple" | "true_false";
         };
+        BrokenSeparation: {
+            key: string;
+            names: string[];
+        };
         BulkFailed: {
             code: string;
             id: string;
@@ -3342,6 +3445,10 @@ export interface components {
         };
         CandidatesAdd: {
             personIds: string[];
+        };
+        Capability: {
+            key: string;
+            ok: boolean;
         };
         Certificate: {
             candidateId: string;
@@ -4009,6 +4116,10 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        Found: {
+            exact: boolean;
+            groups: components["schemas"]["HitGroup"][];
+        };
         FreezeInputBody: {
             /**
              * Format: int64
@@ -4062,8 +4173,32 @@ export interface components {
              */
             totalMarks: number;
         };
+        Hit: {
+            at?: string;
+            id: string;
+            note?: string;
+            state?: string;
+            title: string;
+            /** @description of a candidate, the session */
+            within?: string;
+        };
+        HitGroup: {
+            items: components["schemas"]["Hit"][];
+            /** @enum {string} */
+            kind: "person" | "organisation" | "question" | "exam" | "session" | "candidate" | "certificate";
+            /** Format: int64 */
+            total: number;
+        };
         HolderCheck: {
             matches: boolean;
+        };
+        Home: {
+            /** @description the caller's roles have nothing that could wait */
+            bare: boolean;
+            /** @description empty for those who do not set the centre up, and once all are done */
+            steps: components["schemas"]["Step"][];
+            today: components["schemas"]["TodaysSession"][];
+            todo: components["schemas"]["Todo"][];
         };
         IdentitiesConfirmed: {
             /** Format: int64 */
@@ -5276,6 +5411,10 @@ export interface components {
             permissions: string[];
             role: string;
         };
+        RoleHolders: {
+            names: string[];
+            role: string;
+        };
         RoleTable: {
             roles: components["schemas"]["RoleGrant"][];
         };
@@ -5550,6 +5689,23 @@ export interface components {
             /** @description of the frozen paper */
             sha256: string;
         };
+        SavedView: {
+            id: string;
+            mine: boolean;
+            name: string;
+            owner: string;
+            page: string;
+            query: string;
+            /** @description the role it is shared with; empty: nobody */
+            shared: string;
+            /** @description what the caller sees when they open the list */
+            standard: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedViewList: {
+            items: components["schemas"]["SavedView"][];
+        };
         ScoreReport: {
             /**
              * Format: int64
@@ -5561,6 +5717,9 @@ export interface components {
              * @description attempts that have a score now
              */
             scored: number;
+        };
+        SearchInputBody: {
+            text: string;
         };
         Seat: {
             /** @description for who needs room, or a low desk */
@@ -5951,6 +6110,10 @@ export interface components {
             /** @description addresses, list 0 first */
             lists: string[];
         };
+        Step: {
+            done: boolean;
+            key: string;
+        };
         StreetInputBody: {
             code: string;
             name: string;
@@ -6052,6 +6215,19 @@ export interface components {
         TaskStarted: {
             taskId: string;
         };
+        TodaysSession: {
+            examName: string;
+            id: string;
+            roomName: string;
+            startsAt: string;
+            state: string;
+        };
+        Todo: {
+            /** Format: int64 */
+            count: number;
+            /** @description what waits: the console has words and a list for each */
+            key: string;
+        };
         UpdateInputBody: {
             name: string;
             roles: string[];
@@ -6105,6 +6281,21 @@ export interface components {
              */
             number: number;
             on: string;
+        };
+        ViewCreateBody: {
+            name: string;
+            page: string;
+            query: string;
+            shared?: string;
+            standard?: boolean;
+        };
+        ViewUpdateBody: {
+            name: string;
+            query: string;
+            shared?: string;
+            standard?: boolean;
+            /** Format: int64 */
+            version: number;
         };
         "Void-part-resultRequest": {
             reason: string;
@@ -9923,6 +10114,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15839,6 +16077,66 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "seat-open-attempt": {
         parameters: {
             query?: never;
@@ -18162,6 +18460,53 @@ export interface operations {
             };
         };
     };
+    "get-setup-advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-status-lists": {
         parameters: {
             query?: never;
@@ -19091,6 +19436,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HolderCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-views": {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Unauthorized */

@@ -46,6 +46,7 @@ var Places = map[string][]string{
 	"content/bank/media":         nil,
 	"content/bank/scoring":       nil,
 	"content/bank/syllabus":      nil,
+	"content/bank/similar":       {"content/bank/wording"},
 	"content/bank/wording":       nil,
 
 	"exams/attempts":       {"exams/papers", "exams/record", "exams/sessions"},

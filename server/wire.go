@@ -144,6 +144,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 	c.roster = roster.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
+	c.imports.Attach(c.tasks, c.blob)
 	return c.buildExams()
 }
 
@@ -235,6 +236,7 @@ func (c *centre) schedule() {
 	c.jobs.Every("bank.media.purge", time.Hour, c.bank.PurgeMedia)
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 	c.jobs.Every("certificates.resume", 10*time.Minute, c.certificates.ResumeDue)
+	c.jobs.Every("imports.purge", time.Hour, c.imports.Purge)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
 	c.jobs.Every("album.purge", time.Hour, c.album.Purge)

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"cmp"
 	"slices"
 
 	"ankao/admin/audit"
@@ -12,10 +13,12 @@ import (
 
 // Fresh is a question that a file brings.
 type Fresh struct {
-	Path    []string // names of knowledge points, from the top
-	Content QuestionContent
-	Key     QuestionKey
-	Source  string // "file.xlsx Sheet1 row 7"
+	ID       id.ID[Question] // to be; "" for any
+	Practice bool            // into the public practice pool
+	Path     []string        // names of knowledge points, from the top
+	Content  QuestionContent
+	Key      QuestionKey
+	Source   string // "file.xlsx Sheet1 row 7"
 }
 
 // Known is a question of the bank as its latest version says it.
@@ -59,7 +62,7 @@ func (s *Service) addDrafts(tx dbx.Tx, by audit.Actor, hangs Syllabus, grower *s
 			return err
 		}
 		shows = append(shows, f.Content.Media()...)
-		q := Question{ID: id.New[Question](), Syllabus: hangs.ID, Point: point, Version: 1, Created: now, Updated: now}
+		q := Question{ID: cmp.Or(f.ID, id.New[Question]()), Syllabus: hangs.ID, Point: point, Practice: f.Practice, Version: 1, Created: now, Updated: now}
 		v := NewVersion(q.ID, f.Content, f.Key, party(by), now)
 		v.Source = f.Source
 		q.Latest = v.ID

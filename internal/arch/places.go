@@ -41,7 +41,7 @@ var Places = map[string][]string{
 	"content/bank/formats":       nil,
 	"content/bank/formats/cells": {"content/bank/wording"},
 	"content/bank/formats/xlsx":  {"content/bank/formats", "content/bank/formats/cells", "content/bank/wording"},
-	"content/bank/imports":       {"content/bank", "content/bank/formats", "content/bank/formats/xlsx", "content/bank/wording"},
+	"content/bank/imports":       {"content/bank", "content/bank/formats", "content/bank/formats/xlsx", "content/bank/similar", "content/bank/wording"},
 	"content/bank/journal":       nil,
 	"content/bank/media":         nil,
 	"content/bank/scoring":       nil,

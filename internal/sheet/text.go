@@ -50,6 +50,21 @@ func OpenFile(name string, b []byte) (*Book, error) {
 	return &Book{Sheets: []Info{{Name: grid.Name}}, Encoding: encoding, Damaged: damaged, table: grid}, nil
 }
 
+// Check tells by the first look whether OpenFile may be able to read a file, so
+// that the usual mistakes are told at once. The faults are those of OpenFile.
+func Check(b []byte) error {
+	err := sniff(b)
+	if err == nil || fault.CodeOf(err) != "sheet.not-workbook" || bytes.HasPrefix(b, oleMagic) {
+		return err
+	}
+	if text, _, _, ok := decodeText(b); ok {
+		if separator, _ := separatorOf(text); separator != 0 {
+			return nil
+		}
+	}
+	return err
+}
+
 // maxTableName is how many characters a spreadsheet program keeps of a name.
 const maxTableName = 31
 

@@ -54,7 +54,7 @@ export type KnowledgePointList = Schemas['PointList']
 export type ImportFinding = Schemas['ImportFinding']
 export type ImportRow = Schemas['ImportRow']
 export type ImportPreview = Schemas['ImportPreview']
-export type ImportResult = Schemas['ImportResult']
+export type ImportNear = Schemas['ImportNear']
 
 // --- rooms, exams, sessions
 export type Seat = Schemas['Seat']

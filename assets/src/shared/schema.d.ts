@@ -1017,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose import rows */
+        post: operations["choose-import-rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/commit": {
         parameters: {
             query?: never;
@@ -1028,6 +1045,23 @@ export interface paths {
         put?: never;
         /** Commit import */
         post: operations["commit-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw import */
+        post: operations["withdraw-import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3705,6 +3739,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ChoiceInputBody: {
+            /** @description every row that is like another question */
+            all?: boolean;
+            /** @enum {string} */
+            choice: "import" | "skip" | "version";
+            positions?: number[];
+        };
         CommentInputBody: {
             comment: string;
         };
@@ -4264,17 +4305,50 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ImportNear: {
+            options: string[];
+            /** @description of the bank; else another row of the file */
+            questionId?: string;
+            /** Format: int64 */
+            row?: number;
+            /**
+             * Format: int64
+             * @description percent that both share
+             */
+            score: number;
+            sheet?: string;
+            /** @enum {string} */
+            state?: "draft" | "in_review" | "published" | "retired";
+            stemText: string;
+        };
         ImportOption: {
             id: string;
             text: string;
         };
         ImportPreview: {
+            /** @description why the file cannot be read, a problem code */
+            code?: string;
             createdAt: string;
             fileName: string;
+            /**
+             * Format: int64
+             * @description of these: rows that are left out unless somebody chooses otherwise
+             */
+            held: number;
             id: string;
             /** Format: int64 */
             importable: number;
+            /**
+             * Format: int64
+             * @description questions it has made and not taken back
+             */
+            imported: number;
             madeName: string;
+            /**
+             * Format: int64
+             * @description of the importable: rows that are like another question; counted where one import is asked for
+             */
+            near: number;
             /** @description about places that are no row of questions */
             notes: components["schemas"]["ImportFinding"][];
             /**
@@ -4292,8 +4366,10 @@ export interface components {
             rows: components["schemas"]["ImportRow"][];
             settledAt?: string;
             /** @enum {string} */
-            state: "preview" | "committed" | "discarded";
+            state: "reading" | "unreadable" | "preview" | "committing" | "committed" | "withdrawing" | "withdrawn" | "discarded";
             syllabusCode: string;
+            /** @description the task that works on it, or did last */
+            taskId?: string;
             /**
              * Format: int64
              * @description rows of the kind asked for
@@ -4312,24 +4388,32 @@ export interface components {
             /** @enum {string} */
             type: "single" | "multiple" | "true_false";
         };
-        ImportResult: {
-            /** Format: int64 */
-            imported: number;
-            /** Format: int64 */
-            read: number;
-            /** Format: int64 */
-            rejected: number;
-            /** Format: int64 */
-            repaired: number;
-        };
         ImportRow: {
+            /**
+             * @description what somebody has chosen
+             * @enum {string}
+             */
+            choice?: "import" | "skip" | "version";
             findings: components["schemas"]["ImportFinding"][];
+            /** @description questions that ask nearly the same, the bank's first */
+            near?: components["schemas"]["ImportNear"][];
+            /**
+             * Format: int64
+             * @description names the row in a choice
+             */
+            position: number;
             question?: components["schemas"]["ImportQuestion"];
+            /** @description the question it has become */
+            questionId?: string;
+            /** @description may become the next version of the first of near */
+            revises: boolean;
             /** Format: int64 */
             row: number;
             sheet: string;
             /** @enum {string} */
             status: "question" | "repaired" | "rejected";
+            /** @description comes in as things are */
+            wanted: boolean;
         };
         IndustryInputBody: {
             basis?: string;
@@ -10313,7 +10397,7 @@ export interface operations {
                 page?: number;
                 /** @description rows of a page */
                 size?: number;
-                only?: "findings" | "questions";
+                only?: "findings" | "questions" | "near";
             };
             header?: never;
             path: {
@@ -10426,6 +10510,68 @@ export interface operations {
             };
         };
     };
+    "choose-import-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "commit-import": {
         parameters: {
             query?: never;
@@ -10443,7 +10589,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportResult"];
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStarted"];
                 };
             };
             /** @description Unauthorized */

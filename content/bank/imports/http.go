@@ -6,6 +6,7 @@ import (
 
 	"ankao/admin/accounts"
 	"ankao/admin/audit"
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/content/bank/formats"
 	"ankao/internal/clock"
@@ -21,7 +22,9 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/imports", "list-imports", accounts.QuestionRead, h.list)
 	web.Route(api, http.MethodPost, "/api/v1/imports", "start-import", accounts.QuestionWrite, h.start, web.Uploads(web.Workbook))
 	web.Route(api, http.MethodGet, "/api/v1/imports/{id}", "get-import", accounts.QuestionRead, h.get)
+	web.Route(api, http.MethodPost, "/api/v1/imports/{id}/choices", "choose-import-rows", accounts.QuestionWrite, h.choose)
 	web.Route(api, http.MethodPost, "/api/v1/imports/{id}/commit", "commit-import", accounts.QuestionWrite, h.commit)
+	web.Route(api, http.MethodPost, "/api/v1/imports/{id}/withdraw", "withdraw-import", accounts.QuestionWrite, h.withdraw)
 	web.Route(api, http.MethodDelete, "/api/v1/imports/{id}", "discard-import", accounts.QuestionWrite, h.discard, web.NoContent)
 }
 
@@ -32,11 +35,16 @@ type ImportPreview struct {
 	ID           string          `json:"id"`
 	FileName     string          `json:"fileName"`
 	SyllabusCode string          `json:"syllabusCode"`
-	State        State           `json:"state" enum:"preview,committed,discarded"`
+	State        State           `json:"state" enum:"reading,unreadable,preview,committing,committed,withdrawing,withdrawn,discarded"`
 	Read         int             `json:"read" doc:"rows that hold anything"`
 	Importable   int             `json:"importable"`
 	Rejected     int             `json:"rejected"`
 	Repaired     int             `json:"repaired" doc:"of the importable"`
+	Near         int             `json:"near" doc:"of the importable: rows that are like another question; counted where one import is asked for"`
+	Held         int             `json:"held" doc:"of these: rows that are left out unless somebody chooses otherwise"`
+	Imported     int             `json:"imported" doc:"questions it has made and not taken back"`
+	TaskID       string          `json:"taskId,omitempty" doc:"the task that works on it, or did last"`
+	Code         string          `json:"code,omitempty" doc:"why the file cannot be read, a problem code"`
 	MadeName     string          `json:"madeName"`
 	CreatedAt    clock.Instant   `json:"createdAt"`
 	SettledAt    clock.Instant   `json:"settledAt,omitempty"`
@@ -52,6 +60,23 @@ type ImportRow struct {
 	Status   Status          `json:"status" enum:"question,repaired,rejected"`
 	Question *ImportQuestion `json:"question,omitempty"`
 	Findings []ImportFinding `json:"findings"`
+	Position int             `json:"position" doc:"names the row in a choice"`
+	Near     []ImportNear    `json:"near,omitempty" doc:"questions that ask nearly the same, the bank's first"`
+	Choice   Choice          `json:"choice,omitempty" enum:"import,skip,version" doc:"what somebody has chosen"`
+	Wanted   bool            `json:"wanted" doc:"comes in as things are"`
+	Revises  bool            `json:"revises" doc:"may become the next version of the first of near"`
+	Made     string          `json:"questionId,omitempty" doc:"the question it has become"`
+}
+
+// ImportNear is a question that asks nearly what a row asks.
+type ImportNear struct {
+	QuestionID string     `json:"questionId,omitempty" doc:"of the bank; else another row of the file"`
+	State      bank.State `json:"state,omitempty" enum:"draft,in_review,published,retired"`
+	Sheet      string     `json:"sheet,omitempty"`
+	Row        int        `json:"row,omitempty"`
+	StemText   string     `json:"stemText"`
+	Options    []string   `json:"options"`
+	Score      int        `json:"score" doc:"percent that both share"`
 }
 
 // ImportQuestion is the question a row becomes.
@@ -82,14 +107,6 @@ type ImportFinding struct {
 	Severity   formats.Severity `json:"severity" enum:"reject,repair,note"`
 }
 
-// ImportResult is what a commit has done.
-type ImportResult struct {
-	Read     int `json:"read"`
-	Imported int `json:"imported"`
-	Rejected int `json:"rejected"`
-	Repaired int `json:"repaired"`
-}
-
 // ImportList is a page of imports, without rows.
 type ImportList struct {
 	Items []ImportPreview `json:"items"`
@@ -98,7 +115,8 @@ type ImportList struct {
 
 func show(i Import) ImportPreview {
 	p := ImportPreview{ID: i.ID.String(), FileName: i.FileName, SyllabusCode: i.SyllabusCode, State: i.State, Read: i.Read, Importable: i.Importable(),
-		Rejected: i.Rejected, Repaired: i.Repaired, MadeName: i.MadeName, CreatedAt: i.Created, SettledAt: i.Settled}
+		Rejected: i.Rejected, Repaired: i.Repaired, MadeName: i.MadeName, CreatedAt: i.Created, SettledAt: i.Settled,
+		Near: i.Near, Held: i.Held, Imported: i.Imported, TaskID: i.Task.String(), Code: i.Code}
 	for _, f := range i.Notes {
 		p.Notes = append(p.Notes, ImportFinding(f))
 	}
@@ -106,7 +124,11 @@ func show(i Import) ImportPreview {
 }
 
 func showRow(r Row) ImportRow {
-	out := ImportRow{Row: r.Number, Sheet: r.Sheet, Status: r.Status()}
+	_, revises := r.revises()
+	out := ImportRow{Row: r.Number, Sheet: r.Sheet, Status: r.Status(), Position: r.Position, Choice: r.Choice, Wanted: r.Wanted(), Revises: revises, Made: r.Question.String()}
+	for _, n := range r.Near {
+		out.Near = append(out.Near, ImportNear{n.QuestionID.String(), n.State, n.Sheet, n.Row, n.Stem, n.Options, n.Score})
+	}
 	for _, f := range r.Findings {
 		out.Findings = append(out.Findings, ImportFinding(f))
 	}
@@ -147,7 +169,7 @@ type previewOut struct{ Body ImportPreview }
 func (h handler) start(ctx context.Context, in *startInput) (*previewOut, error) {
 	form := in.RawBody.Data()
 	defer func() { _ = form.File.Close() }()
-	i, err := h.s.Start(ctx, audit.From(ctx), form.File, form.File.Filename, form.Syllabus, form.Name)
+	i, err := h.s.Receive(ctx, audit.From(ctx), form.File, form.File.Filename, form.Syllabus, form.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -178,19 +200,37 @@ type ImportInput struct {
 type pageInput struct {
 	ImportInput
 	web.Paging
-	Only Only `query:"only" enum:"findings,questions"`
+	Only Only `query:"only" enum:"findings,questions,near"`
 }
 
 func (h handler) get(ctx context.Context, in *pageInput) (*previewOut, error) {
 	return h.page(ctx, id.ID[Import](in.ID), in.Only, in.Offset(), in.Limit())
 }
 
-func (h handler) commit(ctx context.Context, in *ImportInput) (*struct{ Body ImportResult }, error) {
-	i, err := h.s.Commit(ctx, audit.From(ctx), id.ID[Import](in.ID))
-	if err != nil {
-		return nil, err
+func (h handler) commit(ctx context.Context, in *ImportInput) (*taskOut, error) {
+	i, err := h.s.StartCommit(ctx, audit.From(ctx), id.ID[Import](in.ID))
+	return &taskOut{tasks.TaskStarted{TaskID: i.Task.String()}}, err
+}
+
+func (h handler) withdraw(ctx context.Context, in *ImportInput) (*taskOut, error) {
+	i, err := h.s.StartWithdraw(ctx, audit.From(ctx), id.ID[Import](in.ID))
+	return &taskOut{tasks.TaskStarted{TaskID: i.Task.String()}}, err
+}
+
+type taskOut struct{ Body tasks.TaskStarted }
+
+type choiceInput struct {
+	ImportInput
+	Body struct {
+		Positions []int  `json:"positions" required:"false" maxItems:"500"`
+		All       bool   `json:"all" required:"false" doc:"every row that is like another question"`
+		Choice    Choice `json:"choice" enum:"import,skip,version"`
 	}
-	return &struct{ Body ImportResult }{ImportResult{Read: i.Read, Imported: i.Importable(), Rejected: i.Rejected, Repaired: i.Repaired}}, nil
+}
+
+func (h handler) choose(ctx context.Context, in *choiceInput) (*previewOut, error) {
+	i, err := h.s.Choose(ctx, audit.From(ctx), id.ID[Import](in.ID), in.Body.Positions, in.Body.All, in.Body.Choice)
+	return &previewOut{show(i)}, err
 }
 
 func (h handler) discard(ctx context.Context, in *ImportInput) (*struct{}, error) {

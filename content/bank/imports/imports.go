@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/content/bank/formats"
 	"ankao/content/bank/wording"
@@ -28,7 +29,12 @@ type Import struct {
 	SyllabusCode string
 	SyllabusName string // for a code that is not there yet
 	State        State
-	Sheets       int // that hold questions; findings name theirs where it is more than one
+	Task         id.ID[tasks.Task] // that works on it, or did last
+	Code         string            // why the file cannot be read
+	Imported     int               // questions it has made, and has not taken back
+	Held         int               // importable rows that nobody wants for now; counted where one import is asked for
+	Near         int               // importable rows that are like another question; counted likewise
+	Sheets       int               // that hold questions; findings name theirs where it is more than one
 	Read         int
 	Rejected     int
 	Repaired     int
@@ -36,7 +42,7 @@ type Import struct {
 	MadeBy       string
 	MadeName     string
 	Created      clock.Instant
-	Settled      clock.Instant // committed or discarded
+	Settled      clock.Instant // committed, withdrawn or discarded
 }
 
 // Importable is how many rows become questions.
@@ -47,9 +53,14 @@ type State string
 
 // The states.
 const (
-	Preview   State = "preview"
-	Committed State = "committed"
-	Discarded State = "discarded"
+	Reading     State = "reading"     // a task reads the file
+	Unreadable  State = "unreadable"  // Code says why
+	Preview     State = "preview"     // people look at it
+	Committing  State = "committing"  // a task makes drafts of it, or takes them back
+	Committed   State = "committed"   // its questions are in the bank
+	Withdrawing State = "withdrawing" // a task takes them out again
+	Withdrawn   State = "withdrawn"   // Imported of them stayed, because somebody had touched them
+	Discarded   State = "discarded"
 )
 
 // Status says what becomes of a row.
@@ -57,7 +68,7 @@ type Status string
 
 // The statuses.
 const (
-	Question Status = "question"
+	Fit      Status = "question"
 	Repaired Status = "repaired" // a question after a mend
 	Rejected Status = "rejected"
 )
@@ -69,7 +80,13 @@ type Row struct {
 	Content  bank.QuestionContent `json:"content"`
 	Key      bank.QuestionKey     `json:"key"`
 	Path     []string             `json:"path,omitempty"`
+	Practice bool                 `json:"practice,omitempty"` // into the public practice pool
 	Findings []Finding            `json:"findings,omitempty"`
+	Near     []Near               `json:"near,omitempty"` // the most alike first
+
+	Position int                  `json:"-"` // from 0, in the file
+	Choice   Choice               `json:"-"` // what somebody wants of a row that is like another
+	Question id.ID[bank.Question] `json:"-"` // that it has become, or has become a version of
 }
 
 // Finding is formats.Finding as it is kept.
@@ -85,7 +102,7 @@ type Finding struct {
 
 // Status tells what becomes of the row.
 func (r Row) Status() Status {
-	status := Question
+	status := Fit
 	for _, f := range r.Findings {
 		switch f.Severity {
 		case formats.Reject:
@@ -156,9 +173,9 @@ func (i *Import) count(rows []Row) {
 	}
 }
 
-// Unreadable tells whether err says that a file could not be read at all, as
+// CannotRead tells whether err says that a file could not be read at all, as
 // against rows of it that could not.
-func Unreadable(err error) bool {
+func CannotRead(err error) bool {
 	code := fault.CodeOf(err)
 	return strings.HasPrefix(code, "sheet.") || code == "import.no-table"
 }

@@ -9,8 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"ankao/admin/accounts"
 	"ankao/admin/audit"
+	"ankao/admin/tasks"
 	"ankao/content/bank"
 	"ankao/content/bank/imports"
 	"ankao/internal/blob"
@@ -20,6 +23,7 @@ import (
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
+	"ankao/internal/jobs"
 	"ankao/internal/sheet"
 	"ankao/internal/sheet/sheettest"
 
@@ -34,8 +38,10 @@ var (
 
 type desk struct {
 	*imports.Service
-	bank *bank.Service
-	log  *audit.Log
+	bank   *bank.Service
+	log    *audit.Log
+	db     dbx.DB
+	runner *jobs.Runner
 }
 
 func open(t testing.TB, db dbx.DB) *desk {
@@ -44,7 +50,35 @@ func open(t testing.TB, db dbx.DB) *desk {
 	check(t, err)
 	log := audit.New(db, clock.System, crypt.NewTestRing(t))
 	b := bank.New(db, clock.System, log, blobs)
-	return &desk{imports.New(db, clock.System, log, b), b, log}
+	d := &desk{imports.New(db, clock.System, log, b), b, log, db, jobs.New(db, clock.System)}
+	d.Attach(tasks.New(db, clock.System, log, crypt.NewTestRing(t), blobs, d.runner, accounts.New(db, clock.System, log)), blobs)
+	return d
+}
+
+// work runs the tasks of the desk until the test ends, or stop is called.
+func (d *desk) work(t testing.TB) (stop func()) {
+	t.Helper()
+	running, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() { d.runner.Run(running); close(over) }()
+	stop = func() { cancel(); <-over }
+	t.Cleanup(stop)
+	return stop
+}
+
+// until waits for an import to come to a state.
+func (d *desk) until(t testing.TB, i id.ID[imports.Import], want imports.State) imports.Import {
+	t.Helper()
+	for range 600 {
+		now, _, _, err := d.Rows(ctx, i, "", 0, 1)
+		check(t, err)
+		if now.State == want {
+			return now
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("import %s never was %s", i, want)
+	return imports.Import{}
 }
 
 func check(t testing.TB, err error) {
@@ -301,12 +335,12 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"import.no-table": sheettest.Bytes(t, workbook(t, []any{"你好"})),
 	} {
 		_, err := d.ImportFile(ctx, author, bytes.NewReader(raw), "x.xlsx", "a", false)
-		if fault.CodeOf(err) != name || !imports.Unreadable(err) {
+		if fault.CodeOf(err) != name || !imports.CannotRead(err) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	_, err := d.ImportFile(ctx, author, bytes.NewReader(sample(t)), "x.xlsx", "a b", false)
-	if fault.CodeOf(err) != "input.invalid" || imports.Unreadable(err) {
+	if fault.CodeOf(err) != "input.invalid" || imports.CannotRead(err) {
 		t.Error(err)
 	}
 	if list, _ := d.bank.Syllabuses(ctx); len(list) != 0 {

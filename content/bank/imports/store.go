@@ -1,6 +1,8 @@
 package imports
 
 import (
+	"ankao/admin/tasks"
+	"ankao/content/bank"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 	"ankao/internal/dbx/gormdb"
@@ -27,16 +29,28 @@ type importRow struct {
 	MadeName     string
 	CreatedAt    int64 `gorm:"autoCreateTime:false"`
 	SettledAt    int64
+	TaskID       string
+	Code         string
+	Imported     int
 }
 
 func (importRow) TableName() string { return "imports" }
 
 type rowRow struct {
-	ImportID string `gorm:"primaryKey"`
-	Position int    `gorm:"primaryKey;autoIncrement:false"`
-	Status   string
-	Noted    bool
-	Body     gormdb.JSON[Row]
+	ImportID   string `gorm:"primaryKey"`
+	Position   int    `gorm:"primaryKey;autoIncrement:false"`
+	Status     string
+	Noted      bool
+	Body       gormdb.JSON[Row]
+	Near       int
+	Choice     string
+	QuestionID string
+}
+
+func (r rowRow) row() Row {
+	out := r.Body.V
+	out.Position, out.Choice, out.Question = r.Position, Choice(r.Choice), id.ID[bank.Question](r.QuestionID)
+	return out
 }
 
 func (rowRow) TableName() string { return "import_rows" }
@@ -44,17 +58,20 @@ func (rowRow) TableName() string { return "import_rows" }
 func toImportRow(i Import) importRow {
 	return importRow{ID: string(i.ID), FileName: i.FileName, SHA256: i.SHA256, SyllabusCode: i.SyllabusCode, SyllabusName: i.SyllabusName,
 		State: string(i.State), Sheets: i.Sheets, ReadCount: i.Read, Rejected: i.Rejected, Repaired: i.Repaired,
-		Notes: gormdb.JSON[[]Finding]{V: i.Notes}, MadeBy: i.MadeBy, MadeName: i.MadeName, CreatedAt: int64(i.Created), SettledAt: int64(i.Settled)}
+		Notes: gormdb.JSON[[]Finding]{V: i.Notes}, MadeBy: i.MadeBy, MadeName: i.MadeName, CreatedAt: int64(i.Created), SettledAt: int64(i.Settled),
+		TaskID: string(i.Task), Code: i.Code, Imported: i.Imported}
 }
 
 func (r importRow) toImport() Import {
 	return Import{ID: id.ID[Import](r.ID), FileName: r.FileName, SHA256: r.SHA256, SyllabusCode: r.SyllabusCode, SyllabusName: r.SyllabusName,
 		State: State(r.State), Sheets: r.Sheets, Read: r.ReadCount, Rejected: r.Rejected, Repaired: r.Repaired, Notes: r.Notes.V,
-		MadeBy: r.MadeBy, MadeName: r.MadeName, Created: clock.Instant(r.CreatedAt), Settled: clock.Instant(r.SettledAt)}
+		MadeBy: r.MadeBy, MadeName: r.MadeName, Created: clock.Instant(r.CreatedAt), Settled: clock.Instant(r.SettledAt),
+		Task: id.ID[tasks.Task](r.TaskID), Code: r.Code, Imported: r.Imported}
 }
 
 func toRowRow(i id.ID[Import], position int, r Row) rowRow {
-	return rowRow{ImportID: string(i), Position: position, Status: string(r.Status()), Noted: len(r.Findings) > 0, Body: gormdb.JSON[Row]{V: r}}
+	return rowRow{ImportID: string(i), Position: position, Status: string(r.Status()), Noted: len(r.Findings) > 0, Body: gormdb.JSON[Row]{V: r},
+		Near: int(r.nearness()), Choice: string(r.Choice), QuestionID: string(r.Question)}
 }
 
 func (store) insert(tx dbx.Tx, i Import) error {
@@ -89,13 +106,14 @@ func (store) get(tx dbx.Tx, i id.ID[Import]) (Import, error) {
 func (store) settle(tx dbx.Tx, i Import) error {
 	return gormdb.Changed(gormdb.From(tx).Model(&importRow{}).Where("id = ?", string(i.ID)).Updates(map[string]any{
 		"state": string(i.State), "read_count": i.Read, "rejected": i.Rejected, "repaired": i.Repaired, "settled_at": int64(i.Settled),
+		"task_id": string(i.Task), "code": i.Code, "imported": i.Imported, "sheets": i.Sheets, "notes": gormdb.JSON[[]Finding]{V: i.Notes},
 	}))
 }
 
 func (store) updateRow(tx dbx.Tx, i id.ID[Import], position int, r Row) error {
 	row := toRowRow(i, position, r)
 	return gormdb.Changed(gormdb.From(tx).Model(&rowRow{}).Where("import_id = ? AND position = ?", row.ImportID, position).
-		Updates(map[string]any{"status": row.Status, "noted": row.Noted, "body": row.Body}))
+		Updates(map[string]any{"status": row.Status, "noted": row.Noted, "body": row.Body, "near": row.Near, "question_id": row.QuestionID}))
 }
 
 func (store) deleteRows(tx dbx.Tx, i id.ID[Import]) error {
@@ -112,7 +130,7 @@ func (store) allRows(tx dbx.Tx, i id.ID[Import]) ([]Row, error) {
 			return nil, err
 		}
 		for _, r := range rows {
-			out = append(out, r.Body.V)
+			out = append(out, r.row())
 		}
 		if len(rows) < 1000 {
 			return out, nil
@@ -128,6 +146,8 @@ func (store) rows(tx dbx.Tx, i id.ID[Import], only Only, offset, limit int) ([]R
 			return g.Where("noted = ?", true)
 		case OnlyQuestions:
 			return g.Where("status <> ?", string(Rejected))
+		case OnlyNear:
+			return g.Where("near > 0")
 		}
 		return g
 	}
@@ -139,7 +159,7 @@ func (store) rows(tx dbx.Tx, i id.ID[Import], only Only, offset, limit int) ([]R
 	err := query().Order("position").Offset(offset).Limit(limit).Find(&rows).Error
 	out := make([]Row, len(rows))
 	for n, r := range rows {
-		out[n] = r.Body.V
+		out[n] = r.row()
 	}
 	return out, total, err
 }

@@ -12,7 +12,7 @@ import (
 func (store) holdsMedia(tx dbx.Tx, ids []id.ID[bank.Medium]) (map[id.ID[bank.Medium]]bool, error) {
 	out := map[id.ID[bank.Medium]]bool{}
 	var previews []string
-	if err := gormdb.From(tx).Model(&importRow{}).Where("state = ?", string(Preview)).Pluck("id", &previews).Error; err != nil {
+	if err := gormdb.From(tx).Model(&importRow{}).Where("state IN ?", []string{string(Reading), string(Preview), string(Committing)}).Pluck("id", &previews).Error; err != nil {
 		return nil, err
 	}
 	for _, preview := range previews {

@@ -165,6 +165,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
 
   'import.unknown': 'There is no such import.',
   'import.no-table': 'No sheet has a column for stems. Check that a header names it.',
+  'import.state': 'This cannot be done to the import as it is now. Reload to see its state.',
+  'import.choice': 'Only a published or retired question can get a new version, and from one row only; deal with drafts and reviews first.',
   'import.committed': 'This import has already been committed.',
   'import.discarded': 'This import has been discarded.',
   'sheet.too-large': 'The file is too large.',

@@ -166,6 +166,8 @@ export const zh = {
 
   'import.unknown': '没有这次导入。',
   'import.no-table': '工作簿里找不到题干列。请确认表头含有“题干”“题目”等字样。',
+  'import.state': '这次导入现在不能这样做，请刷新页面看它的状态。',
+  'import.choice': '只有已发布或已停用的原题才能有新版本；草稿和待审核的请先处理，一道原题只能选一行。',
   'import.committed': '这次导入已经写入题库。',
   'import.discarded': '这次导入已经放弃。',
   'sheet.too-large': '文件太大。',

@@ -1,7 +1,12 @@
 import type { ImportFinding, ImportPreview, ImportRow } from '@/shared/contract'
 import type { Tone } from '../../ui/StateTag.vue'
 
-export const importTone: Record<ImportPreview['state'], Tone> = { preview: 'warn', committed: 'good', discarded: 'muted' }
+export const importTone: Record<ImportPreview['state'], Tone> = {
+  reading: 'busy', unreadable: 'bad', preview: 'warn', committing: 'busy', committed: 'good', withdrawing: 'busy', withdrawn: 'muted', discarded: 'muted',
+}
+
+/** States in which a task works on the import. */
+export const worked = (state: ImportPreview['state']): boolean => state === 'reading' || state === 'committing' || state === 'withdrawing'
 export const rowTone: Record<ImportRow['status'], Tone> = { question: 'good', repaired: 'warn', rejected: 'bad' }
 
 /** Megabytes a workbook may have; what the server takes. */

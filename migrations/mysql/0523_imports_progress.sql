@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE imports
+    ADD COLUMN task_id  VARCHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+    ADD COLUMN code     VARCHAR(60) NOT NULL DEFAULT '',
+    ADD COLUMN imported INTEGER     NOT NULL DEFAULT 0;

@@ -1,0 +1,4 @@
+-- +goose Up
+ALTER TABLE import_rows ADD COLUMN near INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import_rows ADD COLUMN choice TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_rows ADD COLUMN question_id TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,2 @@
+-- +goose Up
+UPDATE imports SET imported = read_count - rejected WHERE state = 'committed';

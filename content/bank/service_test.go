@@ -346,6 +346,18 @@ func TestPoolIsNarrowed(t *testing.T) {
 	})
 }
 
+// drawn is a small picture of one grey, another for each.
+func drawn(t *testing.T, gray uint8) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 7, 5))
+	for i := range img.Pix {
+		img.Pix[i] = gray
+	}
+	var b bytes.Buffer
+	check(t, png.Encode(&b, img))
+	return b.Bytes()
+}
+
 func TestPicturesAreKeptOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db dbx.DB) {
 		s := open(t, db)

@@ -317,11 +317,12 @@ func (s *Service) UpdatePoint(ctx context.Context, by audit.Actor, p id.ID[Point
 		if err != nil {
 			return err
 		}
-		for i, other := range siblings {
-			if other.ID != n.ID && other.Position != i+1 {
-				if err := s.store.setPosition(tx, other.ID, i+1); err != nil {
-					return err
-				}
+		if err := s.number(tx, siblings, n.ID); err != nil {
+			return err
+		}
+		if n.Parent != parent {
+			if err := s.number(tx, t.without(n), n.ID); err != nil {
+				return err
 			}
 		}
 		moved.Name, out, next = name, moved.Point, now
@@ -332,6 +333,20 @@ func (s *Service) UpdatePoint(ctx context.Context, by audit.Actor, p id.ID[Point
 		return s.log.Write(tx, by, audit.Entry{Action: "point.update", Object: "point", ObjectID: p.String(), Detail: map[string]any{"parent": parent, "position": out.Position}})
 	})
 	return out, next, err
+}
+
+// number gives siblings the places of their order, but for the one that is
+// written with its own.
+func (s *Service) number(tx dbx.Tx, siblings []node, but id.ID[Point]) error {
+	for i, other := range siblings {
+		if other.ID == but || other.Position == i+1 {
+			continue
+		}
+		if err := s.store.setPosition(tx, other.ID, i+1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openAt is open for the syllabus of a point.
@@ -371,15 +386,8 @@ func (s *Service) DeletePoint(ctx context.Context, by audit.Actor, p id.ID[Point
 		if err := s.store.deletePoints(tx, gone); err != nil {
 			return err
 		}
-		place := 0
-		for _, other := range t.children(n.Parent) {
-			if other.ID == p {
-				continue
-			}
-			place++
-			if err := s.store.setPosition(tx, other.ID, place); err != nil {
-				return err
-			}
+		if err := s.number(tx, t.without(n), p); err != nil {
+			return err
 		}
 		next = now
 		return s.log.Write(tx, by, audit.Entry{Action: "point.delete", Object: "point", ObjectID: p.String(), Detail: map[string]any{"syllabus": t.syllabus, "points": len(gone)}})

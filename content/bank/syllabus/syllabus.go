@@ -88,6 +88,11 @@ func (t *tree) children(parent id.ID[Point]) []node {
 	return out
 }
 
+// without are the siblings that a node leaves behind, by position.
+func (t *tree) without(n node) []node {
+	return slices.DeleteFunc(t.children(n.Parent), func(other node) bool { return other.ID == n.ID })
+}
+
 // under lists a point and all that lies below it.
 func (t *tree) under(n node) []node {
 	var out []node
@@ -142,7 +147,10 @@ func (t *tree) moved(n node, parent id.ID[Point], position int) (node, []node, e
 	if strings.Count(path, "/")+deepest > MaxDepth {
 		return n, nil, pointFault("point.depth")
 	}
-	siblings := slices.DeleteFunc(t.children(parent), func(other node) bool { return other.ID == n.ID })
+	siblings := t.children(parent)
+	if n.Parent == parent {
+		siblings = t.without(n)
+	}
 	switch {
 	case position <= 0 && n.Parent == parent:
 		position = min(n.Position, len(siblings)+1)

@@ -169,6 +169,7 @@ func (c *centre) buildExams() (err error) {
 		Exams: c.exams, Entries: c.entries, Sessions: c.sessions, Marking: c.marking, Rechecks: c.rechecks, Certificates: c.certificates})
 	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
+	c.exams.Heed(c.rules)
 	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)
 	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity}, c.entries)
 	c.papers.Attach(c.tasks)

@@ -58,6 +58,13 @@ func TestTermsCheckNamesFields(t *testing.T) {
 		{"statutory needs no blueprint", func(t *Terms) { t.Kind, t.Rules, t.PassMark, t.SyllabusID = Statutory, nil, 0, "" }, nil},
 		{"statutory gets no certificate", func(t *Terms) { t.Kind, t.CertificateTypeID = Statutory, 1 }, []fault.Field{
 			{Path: "certificateTypeId", Code: "exam.certificate.statutory"}}},
+		{"a range of difficulty the wrong way round", func(t *Terms) { t.Rules[0].MinDifficulty, t.Rules[0].MaxDifficulty = 4, 2 }, []fault.Field{
+			{Path: "rules[0].minDifficulty", Code: "exam.rule.difficulty"}}},
+		{"an open range of difficulty", func(t *Terms) { t.Rules[0].MinDifficulty = 4 }, nil},
+		{"no such difficulty", func(t *Terms) { t.Rules[0].MaxDifficulty = 6 }, []fault.Field{{Path: "rules[0].minDifficulty", Code: "exam.rule.difficulty"}}},
+		{"exposure beyond all", func(t *Terms) { t.MaxExposure = 101 }, []fault.Field{{Path: "maxExposure", Code: "exam.exposure.range"}}},
+		{"negative rest", func(t *Terms) { t.RestDays = -1 }, []fault.Field{{Path: "restDays", Code: "exam.rest_days.range"}}},
+		{"a thousand spares", func(t *Terms) { t.Spares = &Spares{Least: 1000} }, []fault.Field{{Path: "spares.least", Code: "exam.spares.range"}}},
 		{"negative validity", func(t *Terms) { t.ValidMonths = -1 }, []fault.Field{{Path: "validMonths", Code: "exam.valid_months.range"}}},
 	}
 	for _, tt := range tests {
@@ -68,6 +75,17 @@ func TestTermsCheckNamesFields(t *testing.T) {
 				t.Fatalf("fields %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestSparePapers(t *testing.T) {
+	for _, tt := range []struct {
+		spares           *Spares
+		candidates, want int
+	}{{nil, 1, 2}, {nil, 40, 2}, {nil, 41, 3}, {nil, 500, 25}, {&Spares{}, 500, 0}, {&Spares{Least: 1, Percent: 10}, 15, 2}} {
+		if got := (Terms{Spares: tt.spares}).SparePapers(tt.candidates); got != tt.want {
+			t.Errorf("%+v of %d candidates: %d, want %d", tt.spares, tt.candidates, got, tt.want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ankao/admin/audit"
+	"ankao/admin/rules"
 	"ankao/content/bank"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -33,6 +34,7 @@ type Service struct {
 	now      clock.Clock
 	log      *audit.Log
 	bank     *bank.Service
+	rules    *rules.Service
 	follower Follower
 }
 
@@ -44,6 +46,28 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, questions *bank.Service) *S
 // Attach names who follows the changes of exams: the sessions planned with
 // them. It is called once, before the first request.
 func (s *Service) Attach(f Follower) { s.follower = f }
+
+// Heed names the rules that propose figures for exams: saving an exam notes what
+// they say, so that the difference can be found later. It is called once, before
+// the first request.
+func (s *Service) Heed(r *rules.Service) { s.rules = r }
+
+// heeded are the topics that say something about an exam.
+var heeded = []string{"exam.theory", "exam.doors", "exam.late", "exam.leave"}
+
+// decide notes which rules spoke on an exam when it was saved.
+func (s *Service) decide(tx dbx.Tx, by audit.Actor, e Exam) error {
+	if s.rules == nil {
+		return nil
+	}
+	for _, topic := range heeded {
+		ask := rules.Ask{Topic: topic, Facts: map[string]string{"kind": string(e.Terms.Kind)}}
+		if _, _, err := s.rules.Decide(tx, by, ask, "exam", e.ID.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Filter chooses exams.
 type Filter struct {
@@ -81,6 +105,9 @@ func (s *Service) Create(ctx context.Context, t Terms, by audit.Actor) (Exam, er
 		if err := insertExam(tx, e, s.now()); err != nil {
 			return err
 		}
+		if err := s.decide(tx, by, e); err != nil {
+			return err
+		}
 		return s.log.Write(tx, by, examEntry("exam.create", e))
 	})
 }
@@ -108,6 +135,9 @@ func (s *Service) Update(ctx context.Context, examID id.ID[Exam], t Terms, versi
 			return err
 		}
 		if err := updateExam(tx, e); err != nil {
+			return err
+		}
+		if err := s.decide(tx, by, e); err != nil {
 			return err
 		}
 		if s.follower != nil {

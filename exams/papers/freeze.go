@@ -10,7 +10,6 @@ import (
 
 	"ankao/admin/audit"
 	"ankao/admin/tasks"
-	"ankao/exams/papers/drawing"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
@@ -136,15 +135,12 @@ func (s *Service) read(tx dbx.Tx, session sessions.Session) (*set, error) {
 	}
 	pool, err := stock.pack()
 	terms, n := session.Terms, len(candidates)
-	d := Drawing{SessionID: session.ID, Papers: n, Spares: terms.SparePapers(n), Most: drawing.Most(n, terms.MaxExposure), Balanced: terms.Balance}
-	if d.Most == n { // no cap: spares need not differ from the rest either
-		d.Most += d.Spares
-	}
+	d := Drawing{SessionID: session.ID, Papers: n, Spares: terms.SparePapers(n), Balanced: terms.Balance}
+	d.Most = most(n, d.Spares, terms.MaxExposure)
 	return &set{session: session, candidates: candidates, stock: stock, pool: pool, drawing: d}, err
 }
 
-// check tells whether the bank can fill all papers of a set. The cap is a share
-// of the candidates' papers, and holds on the spares as well. Fault: Conflict
+// check tells whether the bank can fill all papers of a set. Fault: Conflict
 // "blueprint.unfilled".
 func (set *set) check() error {
 	d := set.drawing

@@ -76,7 +76,7 @@ func TestCapThatTheBankCannotHold(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	part := papers.Part{SyllabusID: s.Syllabus, MaxExposure: 20, Rules: []exams.Rule{{Type: bank.Single, Count: 8, Marks: 1_00}}}
-	found, err := s.papers.Check(ctx, part, 10)
+	found, err := s.papers.Check(ctx, part, 10, 0)
 	s.Must(err)
 	if l := found.Lines[0]; found.OK || found.Most != 2 || l.Pool != 30 || l.Needed != 40 || l.Lacks() != 10 || l.Code != papers.Short || found.Levels[0] != 30 {
 		t.Fatalf("%+v", found)
@@ -150,14 +150,14 @@ func TestQuestionsRest(t *testing.T) {
 	_, _, err := s.freeze(session)
 	s.Must(err)
 	part := papers.Part{SyllabusID: s.Syllabus, Rules: []exams.Rule{rule}, RestDays: 30}
-	found, err := s.papers.Check(ctx, part, 1)
+	found, err := s.papers.Check(ctx, part, 1, 0)
 	s.Must(err)
 	used := s.list(session).Questions
 	if used < 6 || found.Lines[0].Pool != 10-used || found.OK {
 		t.Fatalf("%d were used, %+v", used, found)
 	}
 	s.Set(testcentre.At(31 * 24 * 60))
-	if found, err = s.papers.Check(ctx, part, 1); err != nil || found.Lines[0].Pool != 10 {
+	if found, err = s.papers.Check(ctx, part, 1, 0); err != nil || found.Lines[0].Pool != 10 {
 		t.Fatalf("after a month: %+v, %v", found, err)
 	}
 	s.Must(s.DB.Read(ctx, func(tx dbx.Tx) error {

@@ -64,11 +64,12 @@ func (b BlueprintPart) part() Part {
 type blueprintInput struct {
 	BlueprintPart
 	Papers int `json:"papers,omitempty" minimum:"1" maximum:"5000" default:"100" doc:"how many shall be drawn"`
+	Spares int `json:"spares,omitempty" minimum:"0" maximum:"5000" doc:"and how many beside them"`
 }
 
 func (s *Service) httpCheck(ctx context.Context, in *struct{ Body blueprintInput }) (*struct{ Body BlueprintCheck }, error) {
 	part := in.Body.part()
-	f, err := s.Check(ctx, part, in.Body.Papers)
+	f, err := s.Check(ctx, part, in.Body.Papers, in.Body.Spares)
 	if err != nil {
 		return nil, err
 	}

@@ -60,13 +60,13 @@ type Findings struct {
 }
 
 // Check tells for each rule of a blueprint how many questions the bank has for
-// it beside all other rules, and whether so many papers can be drawn within the
-// exposure cap. Faults: Invalid "exam.invalid" for rules that say nothing sensible.
-func (s *Service) Check(ctx context.Context, p Part, papers int) (f Findings, err error) {
+// it beside all other rules, and whether so many papers and spares can be drawn
+// within the exposure cap, which is a share of the papers alone. Faults: Invalid "exam.invalid" for rules that say nothing sensible.
+func (s *Service) Check(ctx context.Context, p Part, papers, spares int) (f Findings, err error) {
 	if wrong := exams.CheckRules(p.Rules); len(wrong) > 0 {
 		return f, fault.New(fault.Invalid, "exam.invalid").With(wrong...)
 	}
-	f.Papers, f.Most = papers, drawing.Most(papers, p.MaxExposure)
+	f.Papers, f.Most = papers+spares, most(papers, spares, p.MaxExposure)
 	err = s.db.Read(ctx, func(tx dbx.Tx) error {
 		if err := s.exams.CheckSyllabus(tx, p.SyllabusID, p.Rules); err != nil {
 			return err
@@ -75,12 +75,22 @@ func (s *Service) Check(ctx context.Context, p Part, papers int) (f Findings, er
 		if err != nil {
 			return err
 		}
-		f.Lines, f.OK = stock.check(papers, f.Most)
+		f.Lines, f.OK = stock.check(f.Papers, f.Most)
 		f.Levels = stock.levels()
 		return nil
 	})
 	f.OK = f.OK && len(p.Rules) > 0
 	return f, err
+}
+
+// most is on how many papers one question may be. The cap is a share of the
+// candidates' papers, and holds on the spares as well; without one spares need
+// not differ from the rest either.
+func most(papers, spares, percent int) int {
+	if n := drawing.Most(papers, percent); n < papers {
+		return n
+	}
+	return papers + spares
 }
 
 // poolOf names what a rule may take.

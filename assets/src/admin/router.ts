@@ -42,6 +42,7 @@ const routes: RouteRecordRaw[] = [
 
   { path: '/sessions', name: 'sessions', meta: { needs: ['session.read', 'session.run'] }, component: () => import('./pages/sessions/SessionsPage.vue') },
   { path: '/sessions/:id/tickets', name: 'session-tickets', meta: { needs: ['session.read'], place: 'sessions' }, component: () => import('./pages/sessions/TicketsPage.vue'), props: true },
+  { path: '/sessions/:id/paper-forms', name: 'session-paper-forms', meta: { needs: ['paper.read'], bare: true }, component: () => import('./pages/sessions/PaperFormsPage.vue'), props: true },
   {
     path: '/sessions/:id',
     component: () => import('./pages/sessions/SessionPage.vue'),

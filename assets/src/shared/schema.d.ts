@@ -3377,6 +3377,11 @@ export interface components {
             /** Format: int64 */
             restDays?: number;
             rules: components["schemas"]["BlueprintRule"][];
+            /**
+             * Format: int64
+             * @description and how many beside them
+             */
+            spares?: number;
             syllabusId: string;
         };
         BlueprintLine: {

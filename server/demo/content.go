@@ -218,7 +218,7 @@ const examName = "安全生产通用知识考试（演示）"
 func (c Centre) addExams(ctx context.Context, by audit.Actor, syllabus bank.Syllabus, points map[string]id.ID[bank.Point]) (exams.Exam, error) {
 	return c.Exams.Create(ctx, exams.Terms{
 		Name: examName, Kind: exams.Training, SyllabusID: syllabus.ID, Minutes: 60, PassMark: 80_00,
-		CertificateTypeID: certificateOfTraining, ValidMonths: 36, DoorsMinutes: 30, LateMinutes: 60,
+		CertificateTypeID: certificateOfTraining, ValidMonths: 36, DoorsMinutes: 30, LateMinutes: 60, MaxExposure: 60, Balance: true,
 		Rules: []exams.Rule{
 			{PointID: points["消防安全"], Type: bank.Single, Count: 2, Marks: 5_00, Multiple: scoring.Exact},
 			{Type: bank.Single, Count: 8, Marks: 5_00, Multiple: scoring.Exact},

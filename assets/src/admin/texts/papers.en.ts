@@ -65,7 +65,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'paper.partHint.single': 'one right answer each',
   'paper.partHint.multiple': 'two or more right answers each',
   'paper.partHint.true_false': 'right or wrong',
-  'paper.partOf': '{part} ({n} questions, {hint})',
+  'paper.partOf': '{no}. {part} ({n} questions, {hint})',
   'paper.numeral': 'ABCDEFGHIJ',
   'sheet.title': 'Answer sheet',
   'sheet.hint': 'Fill the letters you choose with a black pen; rub out before you change.',

@@ -66,7 +66,7 @@ export const zh = {
   'paper.partHint.single': '每题只有一个正确答案',
   'paper.partHint.multiple': '每题有两个以上正确答案',
   'paper.partHint.true_false': '判断对错',
-  'paper.partOf': '{part}（共 {n} 题，{hint}）',
+  'paper.partOf': '{no}、{part}（共 {n} 题，{hint}）',
   'paper.numeral': '一二三四五六七八九十',
   'sheet.title': '答题卡',
   'sheet.hint': '用黑色笔把所选字母涂满；改答案先擦净。',

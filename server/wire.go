@@ -41,6 +41,7 @@ import (
 	"ankao/internal/dbx/gormdb"
 	"ankao/internal/jobs"
 	"ankao/internal/web"
+	"ankao/server/guides"
 	"ankao/server/reports"
 
 	"github.com/gofiber/fiber/v2"
@@ -225,6 +226,7 @@ func (c *centre) register(api *web.API) {
 	certificates.Register(api, c.certificates)
 	statuslist.Register(api, c.statusLists)
 	reports.Register(api, c.reports)
+	guides.Register(api)
 	registerSystem(api, c)
 }
 

@@ -81,9 +81,10 @@ var Places = map[string][]string{
 
 	"kiosk": nil,
 
-	"server":                {"server/demo", "server/reports"},
+	"server":                {"server/demo", "server/guides", "server/reports"},
 	"server/reports":        nil,
 	"server/demo":           nil,
+	"server/guides":         nil,
 	"server/bench/bank":     {"server/bench/fresh"},
 	"server/bench/fresh":    nil,
 	"server/bench/main":     {"server/bench/fresh"},

@@ -22,6 +22,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'home.my.body': 'See your results and download certificates with your ticket and ID number.',
   'home.exam.title': 'Sit an exam',
   'home.exam.body': 'Check in, wait and sit the exam at a machine in the exam room.',
+  'home.guide': 'Quick start for candidates (PDF, one page)',
   'home.about': 'About the centre',
   'home.about.1.title': 'Training',
   'home.about.1': 'Work-safety training for enterprise principals, safety managers, special operators, enforcement officers and residents.',

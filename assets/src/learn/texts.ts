@@ -23,6 +23,7 @@ export const zh = {
   'home.my.body': '凭准考证号和证件号码查看成绩，下载电子证书。',
   'home.exam.title': '参加考试',
   'home.exam.body': '在考场的机器上签到、候考、作答。',
+  'home.guide': '考生快速入门（PDF，一页）',
   'home.about': '关于中心',
   'home.about.1.title': '培训',
   'home.about.1': '面向企业主要负责人、安全生产管理人员、特种作业人员、监管执法人员和社区居民，开展安全生产教育培训。',

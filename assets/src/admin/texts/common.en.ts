@@ -30,6 +30,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.audit': 'Audit log',
   'nav.about': 'Running system',
   'nav.account': 'My account',
+  'nav.guide': 'Quick start (PDF)',
   'nav.tasks': 'Tasks',
   'nav.underWay': 'Tasks under way: {n}',
   'nav.password': 'Change password',

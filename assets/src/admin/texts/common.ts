@@ -30,6 +30,7 @@ export const zh = {
   'nav.audit': '审计日志',
   'nav.about': '运行信息',
   'nav.account': '我的账号',
+  'nav.guide': '快速入门（PDF）',
   'nav.tasks': '任务',
   'nav.underWay': '进行中的任务：{n}',
   'nav.password': '修改密码',

@@ -3,6 +3,13 @@ package main
 import (
 	"ankao/admin/people"
 	"ankao/admin/rules"
+	"ankao/exams/certificates"
+	"ankao/exams/doors"
+	"ankao/exams/entries"
+	"ankao/exams/marking"
+	"ankao/exams/parts"
+	"ankao/exams/rechecks"
+	"ankao/exams/sessions"
 	"ankao/internal/dbx"
 )
 
@@ -25,4 +32,10 @@ func (l listsForPeople) Industries(tx dbx.Tx) ([]people.ListedIndustry, error) {
 		list[i] = people.ListedIndustry{Code: one.Code, Name: one.Name, HighRiskHours: one.HighRiskHours, HighRiskAssessment: one.HighRiskAssessment}
 	}
 	return list, err
+}
+
+// personRefs are the packages whose records follow a person that is merged.
+func personRefs() []people.References {
+	return []people.References{sessions.PersonRefs{}, entries.PersonRefs{}, marking.PersonRefs{}, certificates.PersonRefs{}, parts.PersonRefs{},
+		rechecks.PersonRefs{}, doors.PersonRefs{}}
 }

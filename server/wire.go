@@ -141,6 +141,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 	c.views = views.New(c.db, c.now, c.audit, c.accounts)
 	c.people = people.New(c.db, c.now, c.audit, c.ring, c.blob)
 	c.people.Attach(listsForPeople{c.rules})
+	c.people.Refer(personRefs()...)
 	c.album = album.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.roster = roster.New(c.db, c.now, c.audit, c.ring, c.people)
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)

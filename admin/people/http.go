@@ -23,6 +23,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPatch, "/api/v1/persons/{id}", "update-person", accounts.PersonWrite, h.updatePerson)
 	web.Route(api, http.MethodPost, "/api/v1/persons/{id}/reveal", "reveal-person", accounts.PersonReveal, h.reveal)
 	h.registerPhotos(api)
+	h.registerMerges(api)
 }
 
 type handler struct{ s *Service }

@@ -21,6 +21,7 @@ type Service struct {
 	log   *audit.Log
 	blobs blob.Store
 	lists Lists
+	refs  []References
 	store store
 }
 
@@ -82,12 +83,14 @@ func (s *Service) changeOrganisation(tx dbx.Tx, by audit.Actor, o Organisation, 
 		Detail: map[string]any{"flagsChanged": o.HighRiskHours != old.HighRiskHours || o.HighRiskAssessment != old.HighRiskAssessment}})
 }
 
-// Organisation returns one organisation.
+// Organisation returns one organisation; of one that was merged, the survivor.
 func (s *Service) Organisation(ctx context.Context, oid id.ID[Organisation]) (Organisation, error) {
 	var o Organisation
 	err := s.db.Read(ctx, func(tx dbx.Tx) error {
 		var err error
-		o, err = s.store.getOrganisation(tx, oid)
+		if o, err = s.store.getOrganisation(tx, oid); err == nil && o.MergedInto != "" {
+			o, err = s.store.getOrganisation(tx, o.MergedInto)
+		}
 		return err
 	})
 	return o, err
@@ -188,12 +191,14 @@ func (s *Service) one(tx dbx.Tx, pid id.ID[Person]) (Person, error) {
 	return list[0], nil
 }
 
-// Person returns one person.
+// Person returns one person; of one who was merged, the survivor.
 func (s *Service) Person(ctx context.Context, pid id.ID[Person]) (Person, error) {
 	var p Person
 	err := s.db.Read(ctx, func(tx dbx.Tx) error {
 		var err error
-		p, err = s.one(tx, pid)
+		if p, err = s.one(tx, pid); err == nil && p.MergedInto != "" {
+			p, err = s.one(tx, p.MergedInto)
+		}
 		return err
 	})
 	return p, err

@@ -67,11 +67,16 @@ func (c Centre) addStaff(ctx context.Context) (map[string]audit.Actor, error) {
 
 // The codes are of region 440199, which does not exist.
 var organisations = []people.Organisation{
-	{Name: "样例印刷有限公司", Code: "91440199TEXT000173", Kind: people.Enterprise, Address: "样例路1号", Contact: "张样例", Phone: "15400000001"},
-	{Name: "试用机电安装有限公司", Code: "91440199TEXT00025X", Kind: people.Enterprise, Address: "样例路2号", Contact: "李试用", Phone: "15400000002"},
-	{Name: "演示餐饮店", Code: "92440199TEXT00033M", Kind: people.Enterprise, Address: "样例路3号", Contact: "王演示", Phone: "15400000003"},
-	{Name: "样例街道安全监管中队", Code: "12440199TEXT0005XG", Kind: people.Street, Address: "样例路4号", Contact: "赵样例", Phone: "15400000004"},
-	{Name: "试用职业技术学校", Code: "52440199TEXT00068C", Kind: people.School, Address: "样例路5号", Contact: "孙试用", Phone: "15400000005"},
+	{Name: "样例印刷有限公司", Code: "91440199TEXT000173", Kind: people.Enterprise, Address: "样例路1号", Contact: "张样例", Phone: "15400000001",
+		Street: "440103001", Industry: "general"},
+	{Name: "试用机电安装有限公司", Code: "91440199TEXT00025X", Kind: people.Enterprise, Address: "样例路2号", Contact: "李试用", Phone: "15400000002",
+		Street: "440103002", Industry: "construction", HighRiskAssessment: true},
+	{Name: "演示餐饮店", Code: "92440199TEXT00033M", Kind: people.Enterprise, Address: "样例路3号", Contact: "王演示", Phone: "15400000003",
+		Street: "440103003", Industry: "general"},
+	{Name: "样例街道安全监管中队", Code: "12440199TEXT0005XG", Kind: people.Street, Address: "样例路4号", Contact: "赵样例", Phone: "15400000004",
+		Street: "440103001"},
+	{Name: "试用职业技术学校", Code: "52440199TEXT00068C", Kind: people.School, Address: "样例路5号", Contact: "孙试用", Phone: "15400000005",
+		Street: "440103002"},
 }
 
 var names = []string{
@@ -104,7 +109,20 @@ func (c Centre) addPeople(ctx context.Context, by audit.Actor) ([]people.Person,
 		}
 		list = append(list, p)
 	}
-	return list, nil
+	return list, c.addTwin(ctx, by, orgs[0])
+}
+
+// addTwin registers somebody twice, as it happens: once with a passport.
+func (c Centre) addTwin(ctx context.Context, by audit.Actor, org id.ID[people.Organisation]) error {
+	for _, p := range []people.Person{
+		{Name: "冯重复", IDType: people.Resident, IDNumber: sample.ResidentID(500), Phone: sample.Phone(500), Organisation: org},
+		{Name: "冯重复", IDType: people.Passport, IDNumber: "E00000500", Phone: sample.Phone(500)},
+	} {
+		if _, err := c.People.CreatePerson(ctx, by, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addPhoto draws a picture; every sixth has none yet, so that there is

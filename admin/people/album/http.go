@@ -136,14 +136,14 @@ func (h handler) thumbnail(ctx context.Context, in *thumbnailInput) (*pictureOut
 	return &pictureOut{ContentType: "image/jpeg", Body: b}, err
 }
 
-type commitInput struct {
+type albumCommitInput struct {
 	AlbumInput
 	Body struct {
 		Without []int `json:"without,omitempty" maxItems:"5000" doc:"positions that are left out"`
 	}
 }
 
-func (h handler) commit(ctx context.Context, in *commitInput) (*previewOut, error) {
+func (h handler) commit(ctx context.Context, in *albumCommitInput) (*previewOut, error) {
 	i, err := h.s.Commit(ctx, audit.From(ctx), id.ID[Import](in.ID), in.Body.Without)
 	return &previewOut{show(i)}, err
 }

@@ -27,6 +27,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/rosters/{id}/rejected", "get-rejected-roster", accounts.PersonWrite, h.rejected)
 	web.Route(api, http.MethodDelete, "/api/v1/rosters/{id}", "discard-roster", accounts.PersonWrite, h.discard, web.NoContent)
 	web.Route(api, http.MethodGet, "/api/v1/roster-templates/{kind}", "get-roster-template", accounts.PersonWrite, h.template)
+	h.registerExports(api)
 }
 
 type handler struct{ s *Service }
@@ -160,7 +161,7 @@ func (h handler) get(ctx context.Context, in *pageInput) (*previewOut, error) {
 	return h.page(ctx, id.ID[Import](in.ID), in.Only, in.Offset(), in.Limit(), in.Lang)
 }
 
-type decideInput struct {
+type rosterDecideInput struct {
 	RosterInput
 	Body struct {
 		Positions []int    `json:"positions" maxItems:"500"`
@@ -168,7 +169,7 @@ type decideInput struct {
 	}
 }
 
-func (h handler) decide(ctx context.Context, in *decideInput) (*previewOut, error) {
+func (h handler) decide(ctx context.Context, in *rosterDecideInput) (*previewOut, error) {
 	i, err := h.s.Decide(ctx, audit.From(ctx), id.ID[Import](in.ID), in.Body.Positions, in.Body.Decision)
 	return &previewOut{show(i)}, err
 }

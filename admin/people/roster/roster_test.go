@@ -376,3 +376,24 @@ func TestFiveThousandRows(t *testing.T) {
 		}
 	})
 }
+
+func TestExportIsMaskedUnlessSomebodySaysWhy(t *testing.T) {
+	h := open(t, dbtest.SQLite(t))
+	ctx := context.Background()
+	_, err := h.people.CreatePerson(ctx, officer, people.Person{Name: "张测试", IDType: people.Resident, IDNumber: sample.ResidentID(1), Phone: sample.Phone(1)})
+	h.must(err)
+	for _, whole := range []bool{false, true} {
+		raw, err := h.Export(ctx, officer, people.PersonFilter{}, whole, "上级检查", Chinese)
+		h.must(err)
+		f, err := excelize.OpenReader(bytes.NewReader(raw))
+		h.must(err)
+		rows, err := f.GetRows(f.GetSheetName(0))
+		h.must(err)
+		if len(rows) != 2 || (rows[1][2] == sample.ResidentID(1)) != whole || (rows[1][3] == sample.Phone(1)) != whole {
+			t.Errorf("whole %v: %q", whole, rows)
+		}
+	}
+	if _, err := h.Export(ctx, officer, people.PersonFilter{}, true, " ", Chinese); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("exported whole without a reason: %v", err)
+	}
+}

@@ -64,6 +64,10 @@ const routes: RouteRecordRaw[] = [
 
   { path: '/persons', name: 'persons', meta: { needs: ['person.read'] }, component: () => import('./pages/persons/PersonsPage.vue') },
   { path: '/organisations', name: 'organisations', meta: { needs: ['person.read'] }, component: () => import('./pages/organisations/OrganisationsPage.vue') },
+  { path: '/albums', name: 'albums', meta: { needs: ['person.write'], place: 'persons' }, component: () => import('./pages/albums/AlbumsPage.vue') },
+  { path: '/albums/:id', name: 'album', meta: { needs: ['person.write'], place: 'persons' }, component: () => import('./pages/albums/AlbumPage.vue'), props: true },
+  { path: '/merges', name: 'merges', meta: { needs: ['person.write'], place: 'persons' }, component: () => import('./pages/merges/MergesPage.vue') },
+  { path: '/merges/:first/:second', name: 'merge', meta: { needs: ['person.write'], place: 'persons' }, component: () => import('./pages/merges/MergePage.vue'), props: true },
   { path: '/rosters', name: 'rosters', meta: { needs: ['person.write'] }, component: () => import('./pages/rosters/RostersPage.vue') },
   { path: '/rosters/:id', name: 'roster', meta: { needs: ['person.write'], place: 'rosters' }, component: () => import('./pages/rosters/RosterPage.vue'), props: true },
 

@@ -34,6 +34,10 @@ export type Industry = Schemas['IndustryItem']
 export type RosterPreview = Schemas['RosterPreview']
 export type RosterRow = Schemas['RosterRow']
 export type RosterList = Schemas['RosterList']
+export type AlbumPreview = Schemas['AlbumPreview']
+export type AlbumFile = Schemas['AlbumFile']
+export type PersonTwins = Omit<Schemas['PersonTwins'], 'first' | 'second'> & { first: Person; second: Person }
+export type PersonTwinsList = Listed<Schemas['PersonTwinsList'], PersonTwins>
 
 // --- bank
 export type QuestionType = QuestionContent['type']

@@ -83,6 +83,20 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'organisation.risk.changed': 'Changed by hand: {note}',
   'yes': 'Yes',
   'no': 'No',
+  'persons.photos': 'Photos',
+  'persons.twins': 'Duplicates',
+  'persons.selected': '{n} selected',
+  'persons.moveTo': 'Move to organisation',
+  'persons.move': 'Move',
+  'persons.moved': '{n} moved',
+  'persons.merge': 'Merge these two',
+  'persons.export': 'Export',
+  'persons.exportTitle': 'Export {n} people',
+  'persons.exportText': 'Makes an Excel file of the list as it is filtered.',
+  'persons.exportMasked': 'ID numbers and phones are masked; the export is written to the audit log.',
+  'persons.exportWhole': 'Export whole numbers',
+  'persons.exportWholeText': 'The file holds whole ID numbers and phones: delete it when done. The reason is written to the audit log.',
+  'persons.exportReason': 'Reason',
 }
 
 export default en

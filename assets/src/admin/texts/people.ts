@@ -83,6 +83,20 @@ export const zh = {
   'organisation.risk.changed': '人工更改：{note}',
   'yes': '是',
   'no': '否',
+  'persons.photos': '批量照片',
+  'persons.twins': '疑似重复',
+  'persons.selected': '已选 {n} 人',
+  'persons.moveTo': '移到单位',
+  'persons.move': '移动',
+  'persons.moved': '已移动 {n} 人',
+  'persons.merge': '合并这两条',
+  'persons.export': '导出',
+  'persons.exportTitle': '导出 {n} 人',
+  'persons.exportText': '按当前筛选导出为 Excel。',
+  'persons.exportMasked': '证件号码和手机号码为掩码；导出会记入审计日志。',
+  'persons.exportWhole': '导出完整号码',
+  'persons.exportWholeText': '文件含完整证件号码和手机号码，用完请及时删除。原因会记入审计日志。',
+  'persons.exportReason': '导出原因',
 } as const
 
 export const peopleTexts = splitCatalogue(zh, () => import('./people.en'))

@@ -1,0 +1,57 @@
+import { splitCatalogue, translator } from '@/shared/i18n'
+
+export const zh = {
+  'title': '照片批量导入',
+  'help': '把多人的照片打成一个 zip，文件名用身份证号；先看每张照片的结果，确认之后一次保存。',
+  'file': '照片压缩包',
+  'drop': '把 zip 拖到这里，或',
+  'pick': '选择文件',
+  'change': '换一个',
+  'hint': '文件名写成“身份证号.jpg”或“姓名_身份证号.jpg”。JPEG 或 PNG，最多 5000 张、256 MB；比例不对的会自动裁剪，头像请居中偏上。',
+  'missingFile': '请选择 zip 文件。',
+  'wrongFile': '“{name}”不是 .zip 文件。',
+  'basis': '处理依据',
+  'notice': '已向照片中的每个人告知：照片只用于考试身份核验、准考证和考场名册，加密保存三年，到期自动删除。',
+  'needNotice': '请先确认已告知本人。',
+  'start': '上传并预览',
+  'sending': '正在上传 {n}%',
+  'reading': '正在处理照片…',
+  'preview': '照片预览',
+  'note': '确认之前不会改动任何人的照片。不想保存的，取消勾选。',
+  'all': '全部',
+  'filter': '按结果筛选',
+  'outcome.fresh': '新照片',
+  'outcome.replace': '替换原照片',
+  'outcome.reject': '不能导入',
+  'take': '保存',
+  'takeOf': '保存{name}的照片',
+  'thumb': '{name}的新照片',
+  'commit': '保存 {n} 张照片',
+  'commitText': '全部保存，或一张都不保存。原有照片会被替换并删除。',
+  'discard': '放弃',
+  'discardText': '预览和上传的照片都会清除，任何人的照片都没有变化。',
+  'done': '已保存 {n} 张照片',
+  'toPersons': '查看人员',
+  'again': '再导入一批',
+  'gone': '预览已清除。',
+  'none': '没有这样的文件',
+  'state.preview': '待确认',
+  'state.committed': '已保存',
+  'state.discarded': '已放弃',
+  'state.expired': '已过期',
+  'code.photo.trimmed': '已自动裁成一寸照的比例，请看头像是否完整',
+  'code.photo.enlarged': '像素偏少，打印时可能不清楚',
+  'code.file.path': '文件名可疑，未读取',
+  'code.file.nested': '压缩包里还有压缩包，请直接放照片',
+  'code.file.name': '文件名里没有身份证号',
+  'code.file.person': '系统里没有这个身份证号的人员，请先登记',
+  'code.file.other-name': '文件名里的姓名与系统登记的“{name}”不同',
+  'code.file.twice': '同一个人有两张照片，只取第一张',
+  'code.file.locked': '文件有密码，打不开',
+} as const
+
+export const albumTexts = splitCatalogue(zh, () => import('./albums.en'))
+
+export type AlbumKey = keyof typeof albumTexts.zh
+
+export const ta = translator(albumTexts)

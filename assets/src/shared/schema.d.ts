@@ -1395,6 +1395,23 @@ export interface paths {
         patch: operations["update-organisation"];
         trace?: never;
     };
+    "/api/v1/organisations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge organisations */
+        post: operations["merge-organisations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/papers/read": {
         parameters: {
             query?: never;
@@ -1481,6 +1498,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/person-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export persons */
+        post: operations["export-persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-exports/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export persons whole */
+        post: operations["export-persons-whole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move persons */
+        post: operations["move-persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List person twins */
+        get: operations["list-person-twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons": {
         parameters: {
             query?: never;
@@ -1528,6 +1613,23 @@ export interface paths {
         get: operations["get-identity-photo"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge persons */
+        post: operations["merge-persons"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3250,6 +3352,10 @@ export interface components {
             people: number;
             roles: components["schemas"]["RoleHolders"][];
         };
+        AlbumCommitInputBody: {
+            /** @description positions that are left out */
+            without?: number[];
+        };
         AlbumFile: {
             /** @description what was found */
             code?: string;
@@ -3771,10 +3877,6 @@ export interface components {
         CommentInputBody: {
             comment: string;
         };
-        CommitInputBody: {
-            /** @description positions that are left out */
-            without?: number[];
-        };
         "Compromise-certificate-keyRequest": {
             reason: string;
         };
@@ -3804,14 +3906,6 @@ export interface components {
             /** @description missing: the server makes one */
             password?: string;
             roles: string[];
-        };
-        DecideInputBody: {
-            /**
-             * @description empty: not decided
-             * @enum {string}
-             */
-            decision: "file" | "register" | "skip" | "";
-            positions: number[];
         };
         DocumentsSeen: {
             documents: components["schemas"]["Item"][];
@@ -4167,6 +4261,14 @@ export interface components {
             planned: number;
             /** Format: int64 */
             sessions: number;
+        };
+        ExportFilter: {
+            industry?: string;
+            lang?: string;
+            organisation?: string;
+            photo?: string;
+            q?: string;
+            street?: string;
         };
         FindInputBody: {
             /** @description what a reader or a person typed: ticket, ID number, seat or name */
@@ -4609,6 +4711,10 @@ export interface components {
             pointId?: string;
             syllabusId: string;
         };
+        Moved: {
+            /** Format: int64 */
+            moved: number;
+        };
         NewPackInputBody: {
             code: string;
             effectiveFrom?: string;
@@ -4722,6 +4828,17 @@ export interface components {
             items: components["schemas"]["Organisation"][];
             /** Format: int64 */
             total: number;
+        };
+        OrganisationMergeInputBody: {
+            /** @enum {string} */
+            code: "survivor" | "gone";
+            goneId: string;
+            /** Format: int64 */
+            goneVersion: number;
+            /** @enum {string} */
+            name: "survivor" | "gone";
+            /** Format: int64 */
+            version: number;
         };
         OrganisationUpdateBody: {
             address?: string;
@@ -5021,6 +5138,34 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PersonMergeInputBody: {
+            goneId: string;
+            /** Format: int64 */
+            goneVersion: number;
+            /** @enum {string} */
+            idNumber: "survivor" | "gone";
+            /** @enum {string} */
+            name: "survivor" | "gone";
+            /** @enum {string} */
+            organisation: "survivor" | "gone";
+            /** @enum {string} */
+            phone: "survivor" | "gone";
+            /** @enum {string} */
+            photo: "survivor" | "gone";
+            /** Format: int64 */
+            version: number;
+        };
+        PersonTwins: {
+            first: components["schemas"]["Person"];
+            /** @enum {string} */
+            reason: "phone" | "organisation";
+            second: components["schemas"]["Person"];
+        };
+        PersonTwinsList: {
+            items: components["schemas"]["PersonTwins"][];
+            /** Format: int64 */
+            total: number;
+        };
         PersonUpdateBody: {
             /** @description left out: unchanged */
             idNumber?: string;
@@ -5032,6 +5177,11 @@ export interface components {
             phone?: string;
             /** Format: int64 */
             version: number;
+        };
+        PersonsMoveInputBody: {
+            /** @description empty: of none */
+            organisationId?: string;
+            personIds: string[];
         };
         PhotoTermsView: {
             /** @enum {string} */
@@ -5626,6 +5776,14 @@ export interface components {
             venue?: string;
             /** Format: int64 */
             version: number;
+        };
+        RosterDecideInputBody: {
+            /**
+             * @description empty: not decided
+             * @enum {string}
+             */
+            decision: "file" | "register" | "skip" | "";
+            positions: number[];
         };
         RosterFinding: {
             cell: string;
@@ -6408,6 +6566,15 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        WholeExportInputBody: {
+            industry?: string;
+            lang?: string;
+            organisation?: string;
+            photo?: string;
+            q?: string;
+            reason: string;
+            street?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -6914,7 +7081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommitInputBody"];
+                "application/json": components["schemas"]["AlbumCommitInputBody"];
             };
         };
         responses: {
@@ -12032,6 +12199,68 @@ export interface operations {
             };
         };
     };
+    "merge-organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationMergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-papers": {
         parameters: {
             query?: never;
@@ -12409,6 +12638,251 @@ export interface operations {
             };
         };
     };
+    "export-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportFilter"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-persons-whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WholeExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonsMoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-twins": {
+        parameters: {
+            query?: {
+                /** @description first page is 1 */
+                page?: number;
+                /** @description rows of a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonTwinsList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-persons": {
         parameters: {
             query?: {
@@ -12676,6 +13150,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonMergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Unauthorized */
@@ -15549,7 +16085,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideInputBody"];
+                "application/json": components["schemas"]["RosterDecideInputBody"];
             };
         };
         responses: {

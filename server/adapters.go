@@ -10,6 +10,7 @@ import (
 	"ankao/exams/entries"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
+	"ankao/exams/papers"
 	"ankao/exams/parts"
 	"ankao/exams/sessions"
 	"ankao/internal/clock"
@@ -66,11 +67,36 @@ func (a resultsForCertificates) LearnerResults(tx dbx.Tx, person id.ID[people.Pe
 }
 
 // useOfQuestions tells authors what has become of a question.
-type useOfQuestions struct{ marking *marking.Service }
+type useOfQuestions struct {
+	papers   *papers.Service
+	sessions *sessions.Service
+	marking  *marking.Service
+}
 
-func (u useOfQuestions) UseOf(tx dbx.Tx, _ id.ID[bank.Question], versions []id.ID[bank.Version], _ int) (bank.Used, error) {
+func (u useOfQuestions) UseOf(tx dbx.Tx, q id.ID[bank.Question], versions []id.ID[bank.Version], limit int) (bank.Used, error) {
 	var used bank.Used
-	var err error
+	uses, err := u.papers.UsesOf(tx, q)
+	if err != nil {
+		return used, err
+	}
+	ids := make([]id.ID[sessions.Session], len(uses))
+	for i, use := range uses {
+		ids[i] = use.SessionID
+	}
+	known, err := u.sessions.Sessions(tx, ids)
+	if err != nil {
+		return used, err
+	}
+	for _, use := range uses {
+		session, ok := known[use.SessionID]
+		if !ok {
+			continue
+		}
+		used.Sessions, used.Drawn, used.Last = used.Sessions+1, used.Drawn+use.Papers, max(used.Last, session.StartsAt)
+		if len(used.In) < limit {
+			used.In = append(used.In, bank.UsedIn{SessionID: use.SessionID.String(), Exam: session.Terms.Name, Starts: session.StartsAt, Drawn: use.Papers})
+		}
+	}
 	used.Answered, used.Right, err = u.marking.Answers(tx, versions)
 	return used, err
 }

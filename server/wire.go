@@ -169,7 +169,7 @@ func (c *centre) buildExams() (err error) {
 	}
 	c.reports = reports.New(c.db, c.now, reports.Sources{Audit: c.audit, Accounts: c.accounts, People: c.people, Rules: c.rules, Bank: c.bank, Rooms: c.rooms,
 		Exams: c.exams, Entries: c.entries, Sessions: c.sessions, Marking: c.marking, Rechecks: c.rechecks, Certificates: c.certificates})
-	c.bank.Attach(useOfQuestions{c.marking}, c.exams, c.imports)
+	c.bank.Attach(useOfQuestions{c.papers, c.sessions, c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
 	c.exams.Heed(c.rules)
 	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)

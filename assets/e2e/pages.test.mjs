@@ -118,6 +118,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     const at = (n) => page.getByText(`第 ${n} / `).waitFor()
     await at(1)
     await page.getByRole('button', { name: /压力表/ }).click()
+    await page.getByRole('button', { name: '与在用版本比较' }).waitFor()
     await page.keyboard.press('e')
     await page.getByRole('region', { name: '版本比较' }).waitFor()
     await lookAt(page, 'pages-admin-review-diff')
@@ -125,7 +126,10 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await page.getByRole('dialog', { name: '键盘快捷键' }).getByText('退回，写明意见').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor({ state: 'hidden' })
+    // A dialog has the keyboard until it has faded.
+    await page.waitForFunction(() => [...document.querySelectorAll('.el-overlay')].every((one) => one.style.display === 'none'))
     await page.keyboard.press('k')
+    await at(4)
     await page.waitForLoadState('networkidle')
     await page.keyboard.press('p')
     await page.getByText('已发布，转到下一题').waitFor()
@@ -133,6 +137,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await page.getByRole('button', { name: '撤销发布' }).click()
     await page.getByText('已撤回到审核').first().waitFor()
     await page.getByText('待审 5 道').waitFor()
+    await at(5) // it waits since now, behind the others
     await page.keyboard.press('r')
     await page.getByLabel('退回意见').fill('请写明依据的条款。')
     await page.getByRole('dialog').getByRole('button', { name: '退回修改' }).click()

@@ -72,6 +72,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'record.answered': 'Scored answers',
   'record.right': 'Answered right',
   'record.last': 'Last used',
+  'record.uncounted': 'Papers of earlier sessions were not counted.',
   'record.never': 'Not used yet',
   'record.few': 'Fewer than 20 answers: take the share with care.',
   'record.unpublished': 'Answers count once results are published.',

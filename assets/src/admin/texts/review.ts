@@ -72,6 +72,7 @@ export const zh = {
   'record.answered': '已评分的作答',
   'record.right': '答对率',
   'record.last': '最近一次',
+  'record.uncounted': '较早的场次没有统计试卷。',
   'record.never': '还没有用过',
   'record.few': '作答不到 20 份，答对率仅供参考。',
   'record.unpublished': '成绩发布后才计入作答。',

@@ -3,11 +3,13 @@ package main
 import (
 	"ankao/admin/audit"
 	"ankao/admin/people"
+	"ankao/admin/rules"
 	"ankao/content/bank"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
 	"ankao/exams/entries"
+	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
 	"ankao/exams/papers"
@@ -140,6 +142,46 @@ func (a sittingsForEntries) Attempts(tx dbx.Tx, exam entries.ExamID, persons []e
 	return past, nil
 }
 
+// rulesForEntries asks the rules how an exam may be sat again.
+type rulesForEntries struct {
+	rules *rules.Service
+	exams *exams.Service
+}
+
+func (a rulesForEntries) ask(tx dbx.Tx, exam entries.ExamID, topic string, on clock.Date) (rules.Ask, error) {
+	e, err := a.exams.Exam(tx, exam)
+	return rules.Ask{Topic: topic, On: on, Facts: map[string]string{"kind": string(e.Terms.Kind)}}, err
+}
+
+func (a rulesForEntries) value(tx dbx.Tx, exam entries.ExamID, topic, name string, on clock.Date) (n int, ok bool, err error) {
+	ask, err := a.ask(tx, exam, topic, on)
+	if err != nil || ask.Facts["kind"] == string(exams.Mock) { // a mock exam may be sat as often as one likes
+		return 0, false, err
+	}
+	d, found, err := a.rules.Propose(tx, ask)
+	if err != nil || !found {
+		return 0, false, err
+	}
+	n, ok = d.Values[name]
+	return n, ok, nil
+}
+
+func (a rulesForEntries) Retakes(tx dbx.Tx, exam entries.ExamID, on clock.Date) (int, bool, error) {
+	return a.value(tx, exam, "exam.retake", "times", on)
+}
+
+func (a rulesForEntries) PassMonths(tx dbx.Tx, exam entries.ExamID, on clock.Date) (int, bool, error) {
+	return a.value(tx, exam, "exam.pass_valid", "months", on)
+}
+
+func (a rulesForEntries) Overridden(tx dbx.Tx, by audit.Actor, e entries.Entry) error {
+	ask, err := a.ask(tx, e.ExamID, "exam.retake", clock.DateOf(e.SubmittedAt))
+	if err == nil {
+		_, _, err = a.rules.Decide(tx, by, ask, "entry", e.ID.String())
+	}
+	return err
+}
+
 // outcomeOf says what became of a sitting; over is false while its result is
 // still to come, and for who withdrew.
 func outcomeOf(one sessions.Sitting, sat, passed bool) (outcome entries.Outcome, over bool) {
@@ -148,6 +190,8 @@ func outcomeOf(one sessions.Sitting, sat, passed bool) (outcome entries.Outcome,
 		return entries.Passed, true
 	case sat:
 		return entries.Failed, true
+	case one.State == sessions.PutOff:
+		return entries.Postponed, true
 	case one.State == sessions.Absent:
 		return entries.Absent, true
 	case one.State == sessions.CheckedIn && one.Published:

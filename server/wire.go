@@ -24,6 +24,8 @@ import (
 	"ankao/exams/certificates/types"
 	"ankao/exams/doors"
 	"ankao/exams/entries"
+	"ankao/exams/entries/lists"
+	"ankao/exams/entries/retake"
 	"ankao/exams/exams"
 	"ankao/exams/identity"
 	"ankao/exams/marking"
@@ -34,6 +36,7 @@ import (
 	"ankao/exams/roompack"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
+	"ankao/exams/sessions/moves"
 	"ankao/internal/blob"
 	"ankao/internal/ca"
 	"ankao/internal/clock"
@@ -73,7 +76,10 @@ type centre struct {
 	rooms        *rooms.Service
 	exams        *exams.Service
 	sessions     *sessions.Service
+	moves        *moves.Service
 	entries      *entries.Service
+	lists        *lists.Service
+	retake       *retake.Service
 	doors        *doors.Service
 	identity     *identity.Service
 	roompack     *roompack.Service
@@ -154,7 +160,10 @@ func (c *centre) buildExams() (err error) {
 	c.rooms = rooms.New(c.db, c.now, c.audit, sessions.SeatUse{})
 	c.exams = exams.New(c.db, c.now, c.audit, c.bank)
 	c.sessions = sessions.New(c.db, c.now, c.audit, c.people, c.rooms, c.exams)
+	c.moves = moves.New(c.db, c.now, c.audit, c.people, c.rooms, c.sessions)
 	c.entries = entries.New(c.db, c.now, c.audit, c.people, c.exams)
+	c.lists = lists.New(c.db, c.now, c.audit, c.roster, c.exams, c.entries)
+	c.retake = retake.New(c.db, c.entries, c.sessions)
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
 	c.papers = papers.New(c.db, c.now, c.audit, c.ring, c.bank, c.exams, c.sessions)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
@@ -172,7 +181,7 @@ func (c *centre) buildExams() (err error) {
 	c.bank.Attach(useOfQuestions{c.papers, c.sessions, c.marking}, c.exams, c.imports)
 	c.exams.Attach(c.sessions)
 	c.exams.Heed(c.rules)
-	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, nil)
+	c.entries.Attach(sittingsForEntries{c.sessions, c.marking}, rulesForEntries{c.rules, c.exams})
 	c.sessions.Attach(c.papers, sessionsFollowed{c.attempts, c.identity}, c.entries)
 	c.papers.Attach(c.tasks)
 	c.seat.Attach(c.marking, certificatesForSeats{c.certificates})
@@ -212,7 +221,10 @@ func (c *centre) register(api *web.API) {
 	rooms.Register(api, c.rooms)
 	exams.Register(api, c.exams)
 	sessions.Register(api, c.sessions)
+	moves.Register(api, c.moves)
 	entries.Register(api, c.entries)
+	lists.Register(api, c.lists)
+	retake.Register(api, c.retake)
 	doors.Register(api, c.doors)
 	identity.Register(api, c.identity)
 	papers.Register(api, c.papers)

@@ -45,7 +45,9 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, s 
 // same work; five of them within a quarter of an hour, for a ticket or at the
 // LearnerDoor for an ID number, get Limited "ticket.limited" with the time at
 // which the door opens again. Tries are counted before they are judged, in a
-// transaction of their own. Unavailable "door.busy" when too many try at once.
+// transaction of their own. Who shows the number they had before their session
+// moved is told when it is held now, Conflict "ticket.replaced", and who was put
+// off so, "ticket.postponed". Unavailable "door.busy" when too many try at once.
 func (s *Service) Identify(ctx context.Context, door Door, ticket, idNumber string) (who sessions.Candidate, err error) {
 	number, ok := sessions.ReadTicket(ticket)
 	if !ok {
@@ -97,7 +99,12 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sess
 			return who, limited(c.tries), nil
 		}
 	}
+	former := false
 	who, err = s.sessions.FindByTicket(tx, ticket)
+	if fault.KindOf(err) == fault.NotFound {
+		who, err = s.sessions.FindByFormerTicket(tx, ticket)
+		former = err == nil
+	}
 	if fault.KindOf(err) == fault.NotFound {
 		// Nobody: the ID number is still looked up, for a person who is not.
 		who, err = sessions.Candidate{PersonID: id.New[people.Person](), State: sessions.Withdrawn}, nil
@@ -109,7 +116,16 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sess
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return who, nil, err
 	}
-	if matches && who.State != sessions.Withdrawn {
+	switch {
+	case matches && former:
+		if err := deleteTries(tx, counts); err != nil {
+			return who, nil, err
+		}
+		verdict, err := s.replaced(tx, who)
+		return who, verdict, err
+	case matches && who.State == sessions.PutOff && door == SeatDoor:
+		return who, fault.New(fault.Conflict, "ticket.postponed"), deleteTries(tx, counts)
+	case matches && who.State != sessions.Withdrawn:
 		return who, nil, deleteTries(tx, counts)
 	}
 	for _, c := range counts {
@@ -118,6 +134,19 @@ func (s *Service) judge(tx dbx.Tx, door Door, ticket, idNumber string) (who sess
 		}
 	}
 	return sessions.Candidate{}, refused(), deleteOldTries(tx, now.Add(-TryWindow))
+}
+
+// replaced tells somebody who shows the number they had before their session
+// moved when it is held now.
+func (s *Service) replaced(tx dbx.Tx, who sessions.Candidate) (verdict, err error) {
+	session, err := s.sessions.Session(tx, who.SessionID)
+	switch {
+	case err != nil:
+		return nil, err
+	case who.State.Gone() || session.State == sessions.Cancelled || session.State == sessions.Postponed:
+		return fault.New(fault.Conflict, "ticket.postponed"), nil
+	}
+	return fault.New(fault.Conflict, "ticket.replaced").Param("startsAt", session.StartsAt.String()), nil
 }
 
 // lockCounts reads what a try at a door counts against, locked always in the

@@ -197,3 +197,23 @@ func TestLearnerDoorClosesToAnIDNumber(t *testing.T) {
 		c.Must(show(doors.LearnerDoor, card.Ticket, number))
 	})
 }
+
+// A number of before the move leads to the new time, and to no seat.
+func TestFormerTicketTellsTheNewTime(t *testing.T) {
+	each(t, func(c *testcentre.Centre) {
+		card, number := entry(c)
+		d := doorsOf(c)
+		day := testcentre.At(24 * 60)
+		_, err := c.Sessions.Update(ctx, card.SessionID, sessions.Change{StartsAt: &day, Version: 1}, testcentre.Officer)
+		c.Must(err)
+		_, err = d.Identify(ctx, doors.SeatDoor, card.Ticket, number)
+		c.Refuses(err, "ticket.replaced")
+		_, stranger := c.Persons(1)
+		_, err = d.Identify(ctx, doors.SeatDoor, card.Ticket, stranger[0])
+		c.Refuses(err, "ticket.refused")
+		_, err = c.Sessions.Cancel(ctx, card.SessionID, sessions.Order{Reason: "停电"}, testcentre.Officer)
+		c.Must(err)
+		_, err = d.Identify(ctx, doors.SeatDoor, card.Ticket, number)
+		c.Refuses(err, "ticket.postponed")
+	})
+}

@@ -104,6 +104,13 @@ func (s *Service) SubmitIn(tx dbx.Tx, exam ExamID, persons []PersonID, override 
 	if err := insertEntries(tx, made); err != nil {
 		return nil, err
 	}
+	for _, e := range made {
+		if e.Override != "" && s.rules != nil {
+			if err := s.rules.Overridden(tx, by, e); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return made, s.note(tx, Submit, made, override, by)
 }
 
@@ -267,3 +274,13 @@ func (s *Service) Detail(tx dbx.Tx, entryID id.ID[Entry]) (d Detail, err error) 
 
 // OfPerson returns the entries of a person, newest first.
 func (s *Service) OfPerson(tx dbx.Tx, person PersonID) ([]Entry, error) { return ofPerson(tx, person) }
+
+// Names returns how people are called.
+func (s *Service) Names(tx dbx.Tx, persons []PersonID) (map[PersonID]string, error) {
+	found, err := s.people.ByIDs(tx, persons)
+	names := make(map[PersonID]string, len(found))
+	for _, p := range found {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}

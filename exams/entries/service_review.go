@@ -61,6 +61,39 @@ func (s *Service) Withdraw(ctx context.Context, ids []id.ID[Entry], reason strin
 	return s.each(ctx, Withdraw, ids, reason, by)
 }
 
+// AdmitIn makes sure, in a transaction of the caller, that people have an
+// accepted entry for an exam: who has none is entered and accepted. Documents are
+// not asked for again: these people have sat before. Faults as Submit; Conflict
+// "entry.exists" for who has an entry that is not accepted.
+func (s *Service) AdmitIn(tx dbx.Tx, exam ExamID, persons []PersonID, by audit.Actor) error {
+	accepted, err := s.Accepted(tx, exam, persons)
+	if err != nil {
+		return err
+	}
+	var fresh []PersonID
+	for _, p := range persons {
+		if _, ok := accepted[p]; !ok {
+			fresh = append(fresh, p)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	made, err := s.SubmitIn(tx, exam, fresh, "", by)
+	if err != nil {
+		return err
+	}
+	for i := range made {
+		if made[i], err = made[i].take(Accept, hand(by), "", s.now()); err != nil {
+			return err
+		}
+		if err := updateEntry(tx, made[i]); err != nil {
+			return err
+		}
+	}
+	return s.note(tx, Accept, made, "", by)
+}
+
 func (s *Service) each(ctx context.Context, a Act, ids []id.ID[Entry], reason string, by audit.Actor) (done Report, err error) {
 	if len(ids) == 0 || len(ids) > MaxMany {
 		return done, fault.New(fault.Invalid, "entries.invalid").With(fault.Field{Path: "ids", Code: "input.count"})

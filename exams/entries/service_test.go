@@ -48,6 +48,7 @@ func (p past) Attempts(dbx.Tx, entries.ExamID, []entries.PersonID) (map[entries.
 type once struct{}
 
 func (once) Retakes(dbx.Tx, entries.ExamID, clock.Date) (int, bool, error)    { return 1, true, nil }
+func (once) Overridden(dbx.Tx, audit.Actor, entries.Entry) error              { return nil }
 func (once) PassMonths(dbx.Tx, entries.ExamID, clock.Date) (int, bool, error) { return 12, true, nil }
 
 func ids(list []entries.Entry) []id.ID[entries.Entry] {

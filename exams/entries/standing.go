@@ -3,6 +3,7 @@ package entries
 import (
 	"time"
 
+	"ankao/admin/audit"
 	"ankao/internal/clock"
 	"ankao/internal/dbx"
 )
@@ -37,6 +38,8 @@ type Results interface {
 type Rules interface {
 	Retakes(tx dbx.Tx, exam ExamID, on clock.Date) (times int, ok bool, err error)
 	PassMonths(tx dbx.Tx, exam ExamID, on clock.Date) (months int, ok bool, err error)
+	// Overridden keeps which rule an entry was made against.
+	Overridden(tx dbx.Tx, by audit.Actor, e Entry) error
 }
 
 // Standing is how a person stands towards an exam.

@@ -221,7 +221,7 @@ func (s *Service) mayCheck(tx dbx.Tx, sessionID id.ID[sessions.Session]) (sessio
 // decide adds a verdict about a candidate who is locked; false when it says
 // nothing new.
 func (s *Service) decide(tx dbx.Tx, c sessions.Candidate, v Verdict, way Way, reason string, by audit.Actor) (bool, error) {
-	if c.State == sessions.Withdrawn || c.State == sessions.Absent {
+	if c.State.Gone() || c.State == sessions.Absent {
 		return false, fault.New(fault.Conflict, "candidate.state").Param("state", string(c.State))
 	}
 	before, err := s.store.newest(tx, c.ID)

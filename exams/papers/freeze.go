@@ -125,7 +125,7 @@ func (s *Service) read(tx dbx.Tx, session sessions.Session) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	candidates = slices.DeleteFunc(candidates, func(c sessions.Candidate) bool { return c.State == sessions.Withdrawn })
+	candidates = slices.DeleteFunc(candidates, func(c sessions.Candidate) bool { return c.State.Gone() })
 	if len(candidates) == 0 {
 		return nil, fault.New(fault.Conflict, "session.candidates.none")
 	}

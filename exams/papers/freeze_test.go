@@ -113,8 +113,9 @@ func TestLateCandidatesGetSparesThenNewPapers(t *testing.T) {
 		s.Refuses(err, "paper.exists")
 		_, err = s.Sessions.Start(ctx, session.ID, sessions.Order{}, testcentre.Officer)
 		s.Must(err)
+		s.Set(s.Read(session.ID).StartedAt.Add(31 * time.Minute))
 		_, err = s.Sessions.AddCandidates(ctx, session.ID, ids[2:], testcentre.Officer)
-		s.Refuses(err, "session.state")
+		s.Refuses(err, "session.late")
 	})
 }
 

@@ -58,6 +58,8 @@ func (s Sheet) draft() bool { return s.Session.State != sessions.Published }
 // outcome is a line's result in words.
 func outcome(r marking.Result) string {
 	switch {
+	case r.State == marking.None && r.Who.State == sessions.PutOff:
+		return "缓考"
 	case r.State == marking.None && r.Who.State == sessions.Withdrawn:
 		return "退出"
 	case r.State == marking.None:

@@ -18,7 +18,14 @@ const (
 	CheckedIn CandidateState = "checked_in"
 	Absent    CandidateState = "absent"    // had not checked in when the session ended
 	Withdrawn CandidateState = "withdrawn" // will not come; has no seat and cannot log in
+	PutOff    CandidateState = "postponed" // excused before the start, or the centre put the session off; as withdrawn, but may sit another time
 )
+
+// Gone tells whether somebody is no longer expected.
+func (s CandidateState) Gone() bool { return s == Withdrawn || s == PutOff }
+
+// gone are the states of who is no longer expected.
+var gone = []string{string(Withdrawn), string(PutOff)}
 
 // Candidate is a person entered for a session.
 type Candidate struct {
@@ -30,7 +37,9 @@ type Candidate struct {
 	State        CandidateState
 	ExtraMinutes int
 	CheckedInAt  clock.Instant
-	Accessible   bool // needs an accessible seat
+	Note         string // why they withdrew, were put off or are excused
+	Excused      bool   // of an absence: an officer has accepted the reason
+	Accessible   bool   // needs an accessible seat
 	Version      int64
 }
 

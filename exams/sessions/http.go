@@ -31,6 +31,7 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodGet, "/api/v1/sessions/{id}/tickets", "list-tickets", accounts.SessionRead, s.httpTickets)
 	web.Route(api, http.MethodPost, "/api/v1/sessions/{id}/candidates", "add-candidates", accounts.SessionWrite, s.httpAddCandidates)
 	registerSeating(api, s)
+	registerCandidates(api, s)
 	web.Route(api, http.MethodDelete, "/api/v1/candidates/{id}", "remove-candidate", accounts.SessionWrite, s.httpRemoveCandidate, web.NoContent)
 }
 
@@ -48,7 +49,8 @@ type session struct {
 	DoorsAt        clock.Instant `json:"doorsAt" doc:"check-in may begin"`
 	StartedAt      clock.Instant `json:"startedAt,omitempty"`
 	EndsAt         clock.Instant `json:"endsAt,omitempty" doc:"without anybody's extra time; from the start on"`
-	State          State         `json:"state" enum:"planned,frozen,open,running,ended,published"`
+	State          State         `json:"state" enum:"planned,frozen,open,running,ended,published,postponed,cancelled"`
+	HasPapers      bool          `json:"hasPapers"`
 	CandidateCount int           `json:"candidateCount"`
 	Minutes        int           `json:"minutes"`
 	PassMark       int           `json:"passMark" doc:"hundredths"`
@@ -88,7 +90,7 @@ func (s *Service) Bodies(tx dbx.Tx, found []Session) ([]SessionBody, error) {
 		t := one.Terms
 		out[i] = session{ID: one.ID.String(), ExamID: one.ExamID.String(), ExamName: t.Name, Kind: t.Kind, RoomID: one.RoomID.String(),
 			RoomName: names[one.RoomID], StartsAt: one.StartsAt, DoorsAt: one.DoorsAt(), StartedAt: one.StartedAt, EndsAt: one.EndsAt,
-			State: one.State, CandidateCount: counts[one.ID], Minutes: t.Minutes, PassMark: t.PassMark, TotalMarks: t.TotalMarks(),
+			State: one.State, HasPapers: one.HasPapers, CandidateCount: counts[one.ID], Minutes: t.Minutes, PassMark: t.PassMark, TotalMarks: t.TotalMarks(),
 			QuestionCount: t.QuestionCount(), Version: one.Version}
 	}
 	return out, nil
@@ -112,14 +114,15 @@ func (s *Service) answer(ctx context.Context, sessionID id.ID[Session]) (*sessio
 
 type sessionsInput struct {
 	web.Paging
-	State State  `query:"state" enum:"planned,frozen,open,running,ended,published"`
+	State State  `query:"state" enum:"planned,frozen,open,running,ended,published,postponed,cancelled"`
 	Exam  string `query:"exam" maxLength:"26" doc:"id of an exam"`
+	Room  string `query:"room" maxLength:"26" doc:"id of a room"`
 	From  string `query:"from" maxLength:"40" doc:"day, or RFC 3339 moment: planned start not before"`
 	To    string `query:"to" maxLength:"40" doc:"day, inclusive, or RFC 3339 moment, exclusive"`
 }
 
 func (in sessionsInput) filter() (Filter, error) {
-	f := Filter{State: in.State, ExamID: id.ID[exams.Exam](in.Exam), Offset: in.Offset(), Limit: in.Limit()}
+	f := Filter{State: in.State, ExamID: id.ID[exams.Exam](in.Exam), RoomID: id.ID[rooms.Room](in.Room), Offset: in.Offset(), Limit: in.Limit()}
 	var wrong []fault.Field
 	var err error
 	if f.From, err = bound(in.From, 0); err != nil {
@@ -223,6 +226,7 @@ type sessionUpdate struct {
 	ExamID   *string        `json:"examId,omitempty"`
 	RoomID   *string        `json:"roomId,omitempty"`
 	StartsAt *clock.Instant `json:"startsAt,omitempty"`
+	Reason   string         `json:"reason,omitempty" maxLength:"800" doc:"why it moves, for the people it concerns"`
 	Version  int64          `json:"version"`
 }
 
@@ -238,7 +242,7 @@ func (s *Service) httpUpdateSession(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	change := Change{ExamID: examID, RoomID: roomID, StartsAt: in.Body.StartsAt, Version: in.Body.Version}
+	change := Change{ExamID: examID, RoomID: roomID, StartsAt: in.Body.StartsAt, Reason: in.Body.Reason, Version: in.Body.Version}
 	if _, err := s.Update(ctx, sessionID, change, audit.From(ctx)); err != nil {
 		return nil, err
 	}
@@ -308,9 +312,11 @@ type candidate struct {
 	Ticket           string         `json:"ticket"`
 	SeatID           string         `json:"seatId,omitempty"`
 	SeatLabel        string         `json:"seatLabel,omitempty"`
-	State            CandidateState `json:"state" enum:"entered,checked_in,absent,withdrawn"`
+	State            CandidateState `json:"state" enum:"entered,checked_in,absent,withdrawn,postponed"`
 	ExtraMinutes     int            `json:"extraMinutes"`
 	Accessible       bool           `json:"accessible" doc:"needs an accessible seat"`
+	Note             string         `json:"note" doc:"why they withdrew, were put off or are excused"`
+	Excused          bool           `json:"excused" doc:"of an absence"`
 }
 
 type candidateList struct {
@@ -328,7 +334,7 @@ func candidateBodies(listed []Listed) (bodies []candidate) {
 	for _, c := range listed {
 		bodies = append(bodies, candidate{ID: c.ID.String(), SessionID: c.SessionID.String(), PersonID: c.PersonID.String(),
 			Name: c.Person.Name, IDNumberMasked: c.Person.MaskedIDNumber(), OrganisationName: c.Person.OrganisationName, Ticket: c.Ticket,
-			SeatID: c.SeatID.String(), SeatLabel: c.SeatLabel, State: c.State, ExtraMinutes: c.ExtraMinutes, Accessible: c.Accessible})
+			SeatID: c.SeatID.String(), SeatLabel: c.SeatLabel, State: c.State, ExtraMinutes: c.ExtraMinutes, Accessible: c.Accessible, Note: c.Note, Excused: c.Excused})
 	}
 	return bodies
 }
@@ -337,6 +343,9 @@ type candidatesInput struct {
 	web.Paging
 	ID string `path:"id"`
 	Q  string `query:"q" maxLength:"100" doc:"part of name, organisation, ticket or seat"`
+
+	State        CandidateState `query:"state" enum:"entered,checked_in,absent,withdrawn,postponed"`
+	Organisation string         `query:"organisation" maxLength:"26" doc:"id of an organisation"`
 }
 
 func (s *Service) httpCandidates(ctx context.Context, in *candidatesInput) (*candidatesOut, error) {
@@ -344,7 +353,7 @@ func (s *Service) httpCandidates(ctx context.Context, in *candidatesInput) (*can
 	if err != nil {
 		return nil, err
 	}
-	page, total, err := s.SearchCandidates(ctx, sessionID, CandidateFilter{Q: in.Q, Offset: in.Offset(), Limit: in.Limit()})
+	page, total, err := s.SearchCandidates(ctx, sessionID, CandidateFilter{Q: in.Q, State: in.State, Organisation: id.ID[people.Organisation](in.Organisation), Offset: in.Offset(), Limit: in.Limit()})
 	return showCandidates(page, total), err
 }
 

@@ -105,5 +105,7 @@ func TestRoutesAskForThePermissionOfTheirRole(t *testing.T) {
 		"list-candidates": "session.read", "list-tickets": "session.read", "add-candidates": "session.write",
 		"seat-candidates": "session.write", "session-neighbours": "session.read", "clear-seating": "session.write",
 		"move-seat": "session.write", "set-accessible": "session.write", "remove-candidate": "session.write",
+		"postpone-session": "session.write", "cancel-session": "session.write", "remove-candidates": "session.write", "leave-candidates": "session.write",
+		"move-candidates": "session.write", "excuse-candidate": "session.write", "update-candidate": "session.write",
 	}, "Session", "SessionList", "Candidate", "CandidateList")
 }

@@ -39,7 +39,7 @@ func places(r rooms.Room) (list []seating.Place) {
 // sitters are the candidates who may come. With keep, who has a seat stays.
 func sitters(candidates []Candidate, known map[id.ID[people.Person]]people.Person, keep bool) (list []seating.Sitter) {
 	for _, c := range candidates {
-		if c.State == Withdrawn {
+		if c.State.Gone() {
 			continue
 		}
 		one := seating.Sitter{ID: c.ID.String(), Group: known[c.PersonID].Organisation.String(), Accessible: c.Accessible}

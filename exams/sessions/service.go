@@ -53,6 +53,7 @@ type Service struct {
 	papers   Papers
 	attempts Attempts
 	entries  Entries
+	moves    Moves
 }
 
 // New makes the service. It asks nobody about papers, attempts and entries
@@ -66,11 +67,16 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, persons *people.Service, ro
 // all stand above this package. It is called once, before the first request.
 func (s *Service) Attach(p Papers, a Attempts, e Entries) { s.papers, s.attempts, s.entries = p, a, e }
 
+// Follow names who keeps the history of moves. It is called once, before the
+// first request.
+func (s *Service) Follow(m Moves) { s.moves = m }
+
 // Filter chooses sessions; From and To bound the planned start, To is
 // the first moment no longer wanted.
 type Filter struct {
 	State         State
 	ExamID        id.ID[exams.Exam]
+	RoomID        id.ID[rooms.Room]
 	From, To      clock.Instant
 	Offset, Limit int
 }
@@ -118,7 +124,10 @@ func (s *Service) ExamUses(tx dbx.Tx, ids []id.ID[exams.Exam]) (map[id.ID[exams.
 }
 
 // Update moves a session in time or to another room; the exam can be
-// exchanged only while it is planned and empty. In another room nobody has a seat yet.
+// exchanged only while it is planned and empty. In another room nobody has a seat
+// yet; on another day everybody gets a new ticket number, because a number says
+// the day, and the old one leads to words that tell the new time. A postponed
+// session needs a date and has it again.
 // Faults: NotFound "session.unknown", "exam.unknown", "room.unknown", Invalid
 // "session.invalid", Conflict "conflict.changed", "session.state",
 // "session.room.busy", "session.candidates.busy", "session.exam.entered".
@@ -148,16 +157,7 @@ func (s *Service) Update(ctx context.Context, sessionID id.ID[Session], c Change
 		if err := s.checkExam(tx, old, next); err != nil {
 			return err
 		}
-		if next.RoomID != old.RoomID {
-			if err := clearSeats(tx, next.ID); err != nil {
-				return err
-			}
-		}
-		next.Version++
-		if err := updateSession(tx, next); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, sessionEntry("session.update", next))
+		return s.moved(tx, old, &next, c.Reason, by)
 	})
 	return next, err
 }
@@ -179,6 +179,7 @@ type Change struct {
 	ExamID   *id.ID[exams.Exam]
 	RoomID   *id.ID[rooms.Room]
 	StartsAt *clock.Instant
+	Reason   string // why, for the people it concerns
 	Version  int64
 }
 
@@ -186,9 +187,12 @@ func (c Change) apply(s Session) (Session, error) {
 	if err := s.CanMove(); err != nil {
 		return s, err
 	}
+	if s.State == Postponed && c.StartsAt == nil {
+		return s, fault.New(fault.Invalid, "session.invalid").With(fault.Field{Path: "startsAt", Code: "session.starts.empty"})
+	}
 	if c.ExamID != nil && *c.ExamID != s.ExamID {
-		if err := s.need(Planned); err != nil {
-			return s, err
+		if s.HasPapers {
+			return s, s.wrongState()
 		}
 		s.ExamID = *c.ExamID
 	}
@@ -197,6 +201,9 @@ func (c Change) apply(s Session) (Session, error) {
 	}
 	if c.StartsAt != nil {
 		s.StartsAt = *c.StartsAt
+		if s.State == Postponed {
+			s.State = s.dated()
+		}
 	}
 	return s, nil
 }
@@ -205,23 +212,30 @@ func (c Change) apply(s Session) (Session, error) {
 // "room.unknown", Invalid "session.invalid", Conflict "session.room.busy",
 // "exam.archived".
 func (s *Service) Create(ctx context.Context, examID id.ID[exams.Exam], roomID id.ID[rooms.Room], startsAt clock.Instant, by audit.Actor) (Session, error) {
-	made := Session{ID: id.New[Session](), ExamID: examID, RoomID: roomID, StartsAt: startsAt, State: Planned, Version: 1}
-	err := s.db.Write(ctx, func(tx dbx.Tx) error {
-		if err := takeSchedule(tx); err != nil {
-			return err
-		}
-		if err := s.checkOffered(tx, examID); err != nil {
-			return err
-		}
-		if err := s.checkPlace(tx, &made); err != nil {
-			return err
-		}
-		if err := insertSession(tx, made, s.now()); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, sessionEntry("session.create", made))
+	var made Session
+	err := s.db.Write(ctx, func(tx dbx.Tx) (err error) {
+		made, err = s.CreateIn(tx, examID, roomID, startsAt, by)
+		return err
 	})
 	return made, err
+}
+
+// CreateIn is Create in a transaction of the caller, in which it comes first.
+func (s *Service) CreateIn(tx dbx.Tx, examID id.ID[exams.Exam], roomID id.ID[rooms.Room], startsAt clock.Instant, by audit.Actor) (Session, error) {
+	made := Session{ID: id.New[Session](), ExamID: examID, RoomID: roomID, StartsAt: startsAt, State: Planned, Version: 1}
+	if err := takeSchedule(tx); err != nil {
+		return made, err
+	}
+	if err := s.checkOffered(tx, examID); err != nil {
+		return made, err
+	}
+	if err := s.checkPlace(tx, &made); err != nil {
+		return made, err
+	}
+	if err := insertSession(tx, made, s.now()); err != nil {
+		return made, err
+	}
+	return made, s.log.Write(tx, by, sessionEntry("session.create", made))
 }
 
 func sessionEntry(action string, session Session) audit.Entry {
@@ -232,7 +246,7 @@ func sessionEntry(action string, session Session) audit.Entry {
 // checkPlace gives a planned session the terms of its exam and checks that
 // time and room are there to be had.
 func (s *Service) checkPlace(tx dbx.Tx, session *Session) error {
-	if session.State == Planned {
+	if !session.HasPapers {
 		exam, err := s.exams.Exam(tx, session.ExamID)
 		if err != nil {
 			return err
@@ -284,7 +298,7 @@ func (s *Service) checkFree(tx dbx.Tx, session Session) error {
 func personIDs(candidates []Candidate) []id.ID[people.Person] {
 	var ids []id.ID[people.Person]
 	for _, c := range candidates {
-		if c.State != Withdrawn {
+		if !c.State.Gone() {
 			ids = append(ids, c.PersonID)
 		}
 	}
@@ -300,7 +314,7 @@ func (s *Service) Delete(ctx context.Context, sessionID id.ID[Session], by audit
 		if err != nil {
 			return err
 		}
-		if err := session.need(Planned); err != nil {
+		if err := session.CanRemove(); err != nil {
 			return err
 		}
 		candidates, err := candidatesOf(tx, sessionID)
@@ -370,11 +384,11 @@ func (s *Service) Sessions(tx dbx.Tx, ids []id.ID[Session]) (map[id.ID[Session]]
 	return byID, err
 }
 
-// fill gives planned sessions the terms of their exam as it is now.
+// fill gives sessions without papers the terms of their exam as it is now.
 func (s *Service) fill(tx dbx.Tx, found []Session) error {
 	var ids []id.ID[exams.Exam]
 	for _, one := range found {
-		if one.State == Planned {
+		if !one.HasPapers {
 			ids = append(ids, one.ExamID)
 		}
 	}
@@ -383,7 +397,7 @@ func (s *Service) fill(tx dbx.Tx, found []Session) error {
 		return err
 	}
 	for i, one := range found {
-		if one.State == Planned {
+		if !one.HasPapers {
 			found[i].Terms = known[one.ExamID].Terms
 		}
 	}

@@ -28,6 +28,8 @@ type Listed struct {
 // organisation, ticket number and seat.
 type CandidateFilter struct {
 	Q             string
+	State         CandidateState
+	Organisation  id.ID[people.Organisation]
 	Offset, Limit int
 }
 
@@ -140,11 +142,11 @@ func (s *Service) SearchCandidates(ctx context.Context, sessionID id.ID[Session]
 
 func (f CandidateFilter) filter(all []Listed) []Listed {
 	q := strings.ToLower(strings.TrimSpace(f.Q))
-	if q == "" {
-		return all
-	}
 	var found []Listed
 	for _, c := range all {
+		if f.State != "" && c.State != f.State || f.Organisation != "" && c.Person.Organisation != f.Organisation {
+			continue
+		}
 		text := strings.ToLower(c.Person.Name + "\n" + c.Person.OrganisationName + "\n" + c.Ticket + "\n" + c.SeatLabel)
 		if strings.Contains(text, q) {
 			found = append(found, c)
@@ -155,7 +157,8 @@ func (f CandidateFilter) filter(all []Listed) []Listed {
 
 // AddCandidates enters people for a session and gives each a ticket number:
 // all of them, or none. When the papers are frozen already, each gets one more
-// paper in the same transaction. Faults: NotFound "session.unknown"; Invalid
+// paper in the same transaction, and a seat where the others have theirs. Until
+// the start, and after it as long as somebody may come late. Faults: NotFound "session.unknown"; Invalid
 // "candidates.invalid" naming personIds[i] with "person.unknown",
 // "candidate.twice" or a count out of range; Conflict "candidate.entered" (is
 // in this session), "candidate.busy" (is in another at that time),
@@ -174,29 +177,88 @@ func (s *Service) AddCandidates(ctx context.Context, sessionID id.ID[Session], p
 		if err != nil {
 			return err
 		}
-		if err := session.CanEnter(); err != nil {
-			return err
-		}
-		if err := s.checkEntry(tx, session, persons); err != nil {
-			return err
-		}
-		if added, err = s.enter(tx, session, persons); err != nil {
-			return err
-		}
-		if err := s.entries.Scheduled(tx, session, persons, by); err != nil {
-			return err
-		}
-		if err := s.drawLate(tx, session, added); err != nil {
-			return err
-		}
-		for _, c := range added {
-			if err := s.log.Write(tx, by, candidateEntry("candidate.enter", c)); err != nil {
-				return err
-			}
-		}
-		return nil
+		added, err = s.addIn(tx, session, persons, by)
+		return err
 	})
 	return added, err
+}
+
+// AddIn is AddCandidates in a transaction of the caller, in which CreateIn came
+// first, for a session as it returned it.
+func (s *Service) AddIn(tx dbx.Tx, session Session, persons []id.ID[people.Person], by audit.Actor) ([]Candidate, error) {
+	return s.addIn(tx, session, persons, by)
+}
+
+func (s *Service) addIn(tx dbx.Tx, session Session, persons []id.ID[people.Person], by audit.Actor) ([]Candidate, error) {
+	if err := session.CanEnterAt(s.now()); err != nil {
+		return nil, err
+	}
+	if err := s.checkEntry(tx, session, persons); err != nil {
+		return nil, err
+	}
+	added, err := s.enter(tx, session, persons)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.entries.Scheduled(tx, session, persons, by); err != nil {
+		return nil, err
+	}
+	if err := s.drawLate(tx, session, added); err != nil {
+		return nil, err
+	}
+	if err := s.seatLate(tx, session, added); err != nil {
+		return nil, err
+	}
+	for _, c := range added {
+		if err := s.log.Write(tx, by, candidateEntry("candidate.enter", c)); err != nil {
+			return nil, err
+		}
+	}
+	return added, nil
+}
+
+// seatLate gives who comes into a session that is seated already one of the
+// seats that are left. A full room is for a person to solve.
+func (s *Service) seatLate(tx dbx.Tx, session Session, added []Candidate) error {
+	all, err := candidatesOf(tx, session.ID)
+	if err != nil {
+		return err
+	}
+	seated := false
+	for _, c := range all {
+		seated = seated || c.SeatID != ""
+	}
+	if !seated {
+		return nil
+	}
+	room, err := s.rooms.Room(tx, session.RoomID)
+	if err != nil {
+		return err
+	}
+	known, err := s.persons(tx, allPersons(all))
+	if err != nil {
+		return err
+	}
+	seed, err := newSeed()
+	if err != nil {
+		return err
+	}
+	plan, err := arrange(room, sitters(all, known, true), 0, seed)
+	if fault.CodeOf(err) == "seating.full" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	done, err := s.seatBy(tx, session, all, plan)
+	for _, one := range done.Listed {
+		for i := range added {
+			if added[i].ID == one.ID {
+				added[i].SeatID = one.SeatID
+			}
+		}
+	}
+	return err
 }
 
 // checkEntry names every person who cannot be entered.
@@ -209,13 +271,18 @@ func (s *Service) checkEntry(tx dbx.Tx, session Session, persons []id.ID[people.
 	if err != nil {
 		return err
 	}
-	here := map[id.ID[people.Person]]bool{}
+	here := map[id.ID[people.Person]]string{}
 	for _, c := range all {
-		here[c.PersonID] = true
+		here[c.PersonID] = "candidate.entered"
+		if c.State.Gone() {
+			here[c.PersonID] = "candidate.left"
+		}
 	}
-	busy, err := peopleBusy(tx, session, persons)
-	if err != nil {
-		return err
+	busy := map[id.ID[people.Person]]bool{}
+	if session.State != Postponed { // it has no date that others could be at
+		if busy, err = peopleBusy(tx, session, persons); err != nil {
+			return err
+		}
 	}
 	refused, err := s.entries.Refused(tx, session, persons)
 	if err != nil {
@@ -230,8 +297,8 @@ func (s *Service) checkEntry(tx dbx.Tx, session Session, persons []id.ID[people.
 			invalid = append(invalid, fault.Field{Path: path, Code: "person.unknown"})
 		case seen[p]:
 			invalid = append(invalid, fault.Field{Path: path, Code: "candidate.twice"})
-		case here[p]:
-			entered = append(entered, fault.Field{Path: path, Code: "candidate.entered"})
+		case here[p] != "":
+			entered = append(entered, fault.Field{Path: path, Code: here[p]})
 		case busy[p]:
 			elsewhere = append(elsewhere, fault.Field{Path: path, Code: "candidate.busy"})
 		case refused[p] != "":
@@ -271,11 +338,7 @@ func firstFault(faults ...*fault.Error) error {
 
 func (s *Service) enter(tx dbx.Tx, session Session, persons []id.ID[people.Person]) ([]Candidate, error) {
 	day := clock.DateOf(session.StartsAt)
-	taken, err := ticketsWith(tx, ticketPrefix(day))
-	if err != nil {
-		return nil, err
-	}
-	tickets, err := NewTickets(day, len(persons), taken)
+	tickets, err := s.newTickets(tx, day, len(persons))
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +350,7 @@ func (s *Service) enter(tx dbx.Tx, session Session, persons []id.ID[people.Perso
 }
 
 func (s *Service) drawLate(tx dbx.Tx, session Session, added []Candidate) error {
-	if session.State == Planned {
+	if !session.HasPapers {
 		return nil
 	}
 	if s.papers == nil {
@@ -312,12 +375,6 @@ func (s *Service) RemoveCandidate(ctx context.Context, candidateID id.ID[Candida
 		if err := session.CanRemove(); err != nil {
 			return err
 		}
-		if err := s.entries.Released(tx, session, []id.ID[people.Person]{c.PersonID}, "", by); err != nil {
-			return err
-		}
-		if err := deleteCandidate(tx, c); err != nil {
-			return err
-		}
-		return s.log.Write(tx, by, candidateEntry("candidate.remove", c))
+		return s.remove(tx, session, []Candidate{c}, by)
 	})
 }

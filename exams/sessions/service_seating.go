@@ -151,7 +151,7 @@ func (s *Service) MoveSeat(ctx context.Context, candidateID id.ID[Candidate], se
 		if err := session.CanEnter(); err != nil {
 			return err
 		}
-		if who.State == Withdrawn {
+		if who.State.Gone() {
 			return fault.New(fault.Conflict, "candidate.state").Param("state", string(who.State))
 		}
 		for _, c := range candidates { // as it is under the lock

@@ -12,8 +12,8 @@ import (
 	"ankao/internal/id"
 )
 
-// State is how far a session has come. It only ever goes forward, one step at
-// a time.
+// State is how far a session has come. It goes forward one step at a time; a
+// session that was not opened yet may lose its date and get another.
 type State string
 
 // The states of a session, in their order.
@@ -24,6 +24,9 @@ const (
 	Running   State = "running"   // the clock runs
 	Ended     State = "ended"     // nothing more is written
 	Published State = "published" // candidates see their results
+
+	Postponed State = "postponed" // has no date; goes back to planned or frozen when it has one
+	Cancelled State = "cancelled" // will not be held
 )
 
 // Session is an exam at a time in a room.
@@ -37,6 +40,7 @@ type Session struct {
 	EndsAt    clock.Instant // StartedAt and the minutes of the exam, without anybody's extra time
 	ClosedAt  clock.Instant // when the proctor ended it
 	State     State
+	HasPapers bool // they are frozen: each candidate has one, the terms are copied
 	Version   int64
 }
 
@@ -96,6 +100,7 @@ func (s *Session) freeze() error {
 	if err := s.CanFreeze(); err != nil {
 		return err
 	}
+	s.HasPapers = true
 	return s.step(Planned, Frozen)
 }
 
@@ -142,8 +147,48 @@ func (s *Session) publish() error {
 	return s.step(Ended, Published)
 }
 
-// CanEnter tells whether candidates may be added: before the start. In a
-// session whose papers are frozen each of them gets a paper at once.
+// postpone takes the date from a session whose doors have not opened.
+func (s *Session) postpone() error {
+	if err := s.need(Planned, Frozen); err != nil {
+		return err
+	}
+	s.State = Postponed
+	return nil
+}
+
+// dated is the state of a postponed session that has a date again.
+func (s Session) dated() State {
+	if s.HasPapers {
+		return Frozen
+	}
+	return Planned
+}
+
+// cancel gives a session up that has not started.
+func (s *Session) cancel() error {
+	if err := s.need(Planned, Frozen, Open, Postponed); err != nil {
+		return err
+	}
+	s.State = Cancelled
+	return nil
+}
+
+// CanEnterAt tells whether candidates may be added at now: until the start, and
+// after it as long as a candidate may still come in. In a session whose papers
+// are frozen each of them gets a paper at once. Faults: Conflict
+// "session.state", "session.late".
+func (s Session) CanEnterAt(now clock.Instant) error {
+	if s.State == Running {
+		return s.AdmitsAt(now, false)
+	}
+	if s.State == Postponed {
+		return nil
+	}
+	return s.CanEnter()
+}
+
+// CanEnter tells whether candidates may be added without a look at the clock:
+// before the start.
 func (s Session) CanEnter() error {
 	switch s.State {
 	case Planned, Frozen, Open:
@@ -152,11 +197,21 @@ func (s Session) CanEnter() error {
 	return s.wrongState()
 }
 
-// CanRemove tells whether a candidate may be taken out: while no paper exists.
-func (s Session) CanRemove() error { return s.need(Planned) }
+// CanRemove tells whether a candidate may be taken out without a trace: while no
+// paper exists.
+func (s Session) CanRemove() error {
+	if s.HasPapers {
+		return s.wrongState()
+	}
+	return s.need(Planned, Postponed)
+}
+
+// CanLeave tells whether a candidate may withdraw or be put off: before the
+// start.
+func (s Session) CanLeave() error { return s.need(Planned, Frozen, Open, Postponed) }
 
 // CanMove tells whether time and room may be changed: before the doors open.
-func (s Session) CanMove() error { return s.need(Planned, Frozen) }
+func (s Session) CanMove() error { return s.need(Planned, Frozen, Postponed) }
 
 func (s Session) need(states ...State) error {
 	for _, state := range states {
@@ -170,7 +225,7 @@ func (s Session) need(states ...State) error {
 // AdmitsAt tells whether a candidate may come in at now. One who has checked
 // in before may always come back while the session is not over; a new one not
 // later than the exam allows. Faults: Conflict "session.doors.closed",
-// "session.late", "session.over".
+// "session.late", "session.over", "session.postponed", "session.cancelled".
 func (s Session) AdmitsAt(now clock.Instant, back bool) error {
 	switch s.State {
 	case Open:
@@ -182,6 +237,10 @@ func (s Session) AdmitsAt(now clock.Instant, back bool) error {
 		return nil
 	case Ended, Published:
 		return fault.New(fault.Conflict, "session.over")
+	case Postponed:
+		return fault.New(fault.Conflict, "session.postponed")
+	case Cancelled:
+		return fault.New(fault.Conflict, "session.cancelled")
 	}
 	return fault.New(fault.Conflict, "session.doors.closed")
 }

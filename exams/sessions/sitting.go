@@ -8,12 +8,13 @@ import (
 	"ankao/internal/id"
 )
 
-// Sitting is a person's place in a session of an exam that is over.
+// Sitting is a person's place in a session of an exam that is over or was cancelled.
 type Sitting struct {
 	SessionID   id.ID[Session]
 	CandidateID id.ID[Candidate]
 	PersonID    id.ID[people.Person]
 	State       CandidateState
+	Excused     bool // of an absence
 	On          clock.Date
 	Published   bool // the session's results are
 }

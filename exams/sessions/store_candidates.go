@@ -24,6 +24,8 @@ type candidateRow struct {
 	State        string
 	ExtraMinutes int
 	CheckedInAt  int64
+	Note         string
+	Excused      bool
 	CreatedAt    int64 `gorm:"autoCreateTime:false"`
 	Version      int64
 	Accessible   bool `gorm:"column:barrier_free"`
@@ -34,7 +36,7 @@ func (candidateRow) TableName() string { return "candidates" }
 func (r candidateRow) candidate() Candidate {
 	c := Candidate{ID: id.ID[Candidate](r.ID), SessionID: id.ID[Session](r.SessionID), PersonID: id.ID[people.Person](r.PersonID),
 		Ticket: r.Ticket, State: CandidateState(r.State), ExtraMinutes: r.ExtraMinutes, CheckedInAt: clock.Instant(r.CheckedInAt),
-		Accessible: r.Accessible, Version: r.Version}
+		Accessible: r.Accessible, Note: r.Note, Excused: r.Excused, Version: r.Version}
 	if r.SeatID != nil {
 		c.SeatID = id.ID[rooms.Seat](*r.SeatID)
 	}
@@ -61,11 +63,15 @@ func deleteCandidate(tx dbx.Tx, c Candidate) error {
 	return gormdb.Changed(gormdb.From(tx).Where("id = ? AND version = ?", c.ID, c.Version).Delete(&candidateRow{}))
 }
 
-// updateCandidate writes state, extra time and check-in over the version
-// before c. Seats are written by setSeats.
+// updateCandidate writes ticket, state, extra time and check-in over the version
+// before c, and takes the seat from who is gone. Seats are given by setSeats.
 func updateCandidate(tx dbx.Tx, c Candidate) error {
-	return gormdb.Changed(gormdb.From(tx).Model(&candidateRow{}).Where("id = ? AND version = ?", c.ID, c.Version-1).
-		Updates(map[string]any{"state": string(c.State), "extra_minutes": c.ExtraMinutes, "checked_in_at": int64(c.CheckedInAt), "version": c.Version}))
+	columns := map[string]any{"ticket": c.Ticket, "state": string(c.State), "extra_minutes": c.ExtraMinutes, "checked_in_at": int64(c.CheckedInAt),
+		"note": c.Note, "excused": c.Excused, "version": c.Version}
+	if c.State.Gone() {
+		columns["seat_id"] = nil
+	}
+	return gormdb.Changed(gormdb.From(tx).Model(&candidateRow{}).Where("id = ? AND version = ?", c.ID, c.Version-1).Updates(columns))
 }
 
 func readCandidate(tx dbx.Tx, candidateID id.ID[Candidate]) (Candidate, error) {
@@ -93,6 +99,20 @@ func candidatesOf(tx dbx.Tx, sessionID id.ID[Session]) ([]Candidate, error) {
 		return nil, err
 	}
 	return candidatesFrom(rows), nil
+}
+
+// lockCandidates reads candidates of a session by their ids; every other change
+// of them waits until tx ends. One that is not there is left out.
+func lockCandidates(tx dbx.Tx, sessionID id.ID[Session], ids []id.ID[Candidate]) ([]Candidate, error) {
+	var all []Candidate
+	for part := range slices.Chunk(ids, chunk) {
+		var rows []candidateRow
+		if err := gormdb.ForUpdate(tx).Where("session_id = ? AND id IN ?", sessionID, part).Order("id").Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		all = append(all, candidatesFrom(rows)...)
+	}
+	return all, nil
 }
 
 // candidatesOfPerson returns the entries of a person, newest first.
@@ -123,7 +143,7 @@ func countCandidates(tx dbx.Tx, ids []id.ID[Session]) (map[id.ID[Session]]int, e
 		N         int
 	}
 	err := gormdb.From(tx).Model(&candidateRow{}).Select("session_id, COUNT(*) AS n").
-		Where("session_id IN ? AND state <> ?", ids, string(Withdrawn)).Group("session_id").Find(&rows).Error
+		Where("session_id IN ? AND state NOT IN ?", ids, gone).Group("session_id").Find(&rows).Error
 	for _, r := range rows {
 		counts[id.ID[Session](r.SessionID)] = r.N
 	}
@@ -149,8 +169,8 @@ func peopleBusy(tx dbx.Tx, s Session, ids []id.ID[people.Person]) (map[id.ID[peo
 	for part := range slices.Chunk(ids, chunk) {
 		var found []string
 		err := gormdb.From(tx).Table("candidates c").Joins("JOIN exam_sessions s ON s.id = c.session_id").
-			Where("c.person_id IN ? AND c.state <> ? AND s.id <> ?", part, string(Withdrawn), s.ID).
-			Where("s.busy_from < ? AND s.busy_to > ? AND s.state NOT IN ?", int64(span.To), int64(span.From), over).
+			Where("c.person_id IN ? AND c.state NOT IN ? AND s.id <> ?", part, gone, s.ID).
+			Where("s.busy_from < ? AND s.busy_to > ? AND s.state NOT IN ?", int64(span.To), int64(span.From), idle).
 			Distinct().Pluck("c.person_id", &found).Error
 		if err != nil {
 			return nil, err
@@ -174,16 +194,17 @@ func sittings(tx dbx.Tx, exam id.ID[exams.Exam], persons []id.ID[people.Person])
 		var rows []struct {
 			ID, SessionID, PersonID, State, SessionState string
 			StartsAt                                     int64
+			Excused                                      bool
 		}
 		err := gormdb.From(tx).Table("candidates c").Joins("JOIN exam_sessions s ON s.id = c.session_id").
-			Select("c.id, c.session_id, c.person_id, c.state, s.state AS session_state, s.starts_at").
-			Where("c.person_id IN ? AND s.exam_id = ? AND s.state IN ?", part, exam, over).Order("s.starts_at, c.id").Find(&rows).Error
+			Select("c.id, c.session_id, c.person_id, c.state, c.excused, s.state AS session_state, s.starts_at").
+			Where("c.person_id IN ? AND s.exam_id = ? AND s.state IN ?", part, exam, append([]string{string(Cancelled)}, over...)).Order("s.starts_at, c.id").Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
 			list = append(list, Sitting{SessionID: id.ID[Session](r.SessionID), CandidateID: id.ID[Candidate](r.ID), PersonID: id.ID[people.Person](r.PersonID),
-				State: CandidateState(r.State), On: clock.DateOf(clock.Instant(r.StartsAt)), Published: State(r.SessionState) == Published})
+				State: CandidateState(r.State), Excused: r.Excused, On: clock.DateOf(clock.Instant(r.StartsAt)), Published: State(r.SessionState) == Published})
 		}
 	}
 	return list, nil

@@ -73,20 +73,20 @@ func rowOf(s Session) sessionRow {
 	row := sessionRow{ID: s.ID.String(), ExamID: s.ExamID.String(), RoomID: s.RoomID.String(), StartsAt: int64(s.StartsAt),
 		StartedAt: int64(s.StartedAt), EndsAt: int64(s.EndsAt), BusyFrom: int64(busy.From), BusyTo: int64(busy.To),
 		State: string(s.State), Version: s.Version, ClosedAt: int64(s.ClosedAt)}
-	if s.State != Planned {
+	if s.HasPapers {
 		row.Terms.terms = &s.Terms
 	}
 	return row
 }
 
-// session returns what the row holds. A planned session has no terms of its
-// own: the service fills them in.
+// session returns what the row holds. A session without papers has no terms of
+// its own: the service fills them in.
 func (r sessionRow) session() Session {
 	s := Session{ID: id.ID[Session](r.ID), ExamID: id.ID[exams.Exam](r.ExamID), RoomID: id.ID[rooms.Room](r.RoomID),
 		StartsAt: clock.Instant(r.StartsAt), StartedAt: clock.Instant(r.StartedAt), EndsAt: clock.Instant(r.EndsAt),
 		ClosedAt: clock.Instant(r.ClosedAt), State: State(r.State), Version: r.Version}
 	if r.Terms.terms != nil {
-		s.Terms = *r.Terms.terms
+		s.Terms, s.HasPapers = *r.Terms.terms, true
 	}
 	return s
 }
@@ -158,6 +158,9 @@ func searchSessions(tx dbx.Tx, f Filter) ([]Session, int, error) {
 	if f.ExamID != "" {
 		q = q.Where("exam_id = ?", f.ExamID)
 	}
+	if f.RoomID != "" {
+		q = q.Where("room_id = ?", f.RoomID)
+	}
 	if f.From != 0 {
 		q = q.Where("starts_at >= ?", int64(f.From))
 	}
@@ -184,14 +187,19 @@ func plannedSessions(tx dbx.Tx, examID id.ID[exams.Exam]) ([]Session, error) {
 	return findSessions(gormdb.ForUpdate(tx).Where("exam_id = ? AND state = ?", examID, string(Planned)).Order("id"))
 }
 
-var over = []string{string(Ended), string(Published)}
+// over are the states of a session that was held; in idle ones nobody and
+// nothing is needed.
+var (
+	over = []string{string(Ended), string(Published)}
+	idle = []string{string(Ended), string(Published), string(Postponed), string(Cancelled)}
+)
 
 // roomBusy returns a session that has the room of s in the span of s.
 func roomBusy(tx dbx.Tx, s Session) (other Session, busy bool, err error) {
 	span := s.Busy()
 	var rows []sessionRow
 	err = gormdb.From(tx).Where("room_id = ? AND id <> ? AND busy_from < ? AND busy_to > ? AND state NOT IN ?",
-		s.RoomID, s.ID, int64(span.To), int64(span.From), over).Order("starts_at").Limit(1).Find(&rows).Error
+		s.RoomID, s.ID, int64(span.To), int64(span.From), idle).Order("starts_at").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return Session{}, false, err
 	}

@@ -19,6 +19,7 @@ import (
 	"ankao/exams/exams"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
+	"ankao/exams/sessions/moves"
 	"ankao/internal/blob"
 	"ankao/internal/clock"
 	"ankao/internal/crypt"
@@ -49,6 +50,7 @@ type Centre struct {
 	Exams    *exams.Service
 	Sessions *sessions.Service
 	Entries  *entries.Service
+	Moves    *moves.Service
 	Syllabus id.ID[bank.Syllabus]
 	Point    id.ID[bank.Point] // of Syllabus
 	Upper    *Upper
@@ -104,6 +106,7 @@ func New(t testing.TB, db dbx.DB) *Centre {
 	c.Exams = exams.New(db, now, c.Log, c.Bank)
 	c.Sessions = sessions.New(db, now, c.Log, c.People, c.Rooms, c.Exams)
 	c.Exams.Attach(c.Sessions)
+	c.Moves = moves.New(db, now, c.Log, c.People, c.Rooms, c.Sessions)
 	c.Entries = entries.New(db, now, c.Log, c.People, c.Exams)
 	c.Sessions.Attach(c.Upper, c.Upper, c.Entries)
 	syllabus, err := c.Bank.CreateSyllabus(context.Background(), Author, "SAFETY", "安全管理人员")

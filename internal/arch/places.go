@@ -62,6 +62,8 @@ var Places = map[string][]string{
 	"exams/certificates/types":      nil,
 	"exams/doors":                   {"exams/sessions"},
 	"exams/entries":                 {"exams/exams", "exams/sessions"},
+	"exams/entries/lists":           {"exams/entries", "exams/exams"},
+	"exams/entries/retake":          {"exams/entries", "exams/exams", "exams/rooms", "exams/sessions"},
 	"exams/exams":                   nil,
 	"exams/identity":                {"exams/exams", "exams/record", "exams/sessions"},
 	"exams/marking":                 {"exams/attempts", "exams/papers", "exams/record", "exams/sessions"},
@@ -76,8 +78,9 @@ var Places = map[string][]string{
 	"exams/roompack/sheets":         nil,
 	"exams/rooms":                   nil,
 	"exams/sessions":                {"exams/exams", "exams/rooms", "exams/sessions/seating"},
+	"exams/sessions/moves":          {"exams/rooms", "exams/sessions"},
 	"exams/sessions/seating":        nil,
-	"exams/testcentre":              {"exams/entries", "exams/exams", "exams/rooms", "exams/sessions"},
+	"exams/testcentre":              {"exams/entries", "exams/exams", "exams/rooms", "exams/sessions", "exams/sessions/moves"},
 
 	"kiosk": nil,
 

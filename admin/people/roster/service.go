@@ -22,8 +22,24 @@ type Service struct {
 	log    *audit.Log
 	people *people.Service
 	store  store
+	follow Follower
 	slots  chan struct{} // files that are read at this moment
 }
+
+// Follower is told of a list of persons that is brought in, in the transaction
+// that does it.
+type Follower interface {
+	RosterCommitted(tx dbx.Tx, roster id.ID[Import], people []Present, by audit.Actor) error
+}
+
+// Present is a row whose person is in the register after the commit.
+type Present struct {
+	Row    int // as the program that shows the file numbers it
+	Person id.ID[people.Person]
+}
+
+// Attach names who follows. It is called once, before the first request.
+func (s *Service) Attach(f Follower) { s.follow = f }
 
 // readers bounds how many workbooks are in memory at once.
 const readers = 2
@@ -222,7 +238,7 @@ func (s *Service) refresh(ctx context.Context, rid id.ID[Import], rows []Row) er
 func (s *Service) commit(tx dbx.Tx, by audit.Actor, i Import, rows []Row) (Import, error) {
 	var err error
 	if i.Kind == Persons {
-		err = s.commitPersons(tx, by, rows)
+		err = s.commitPersons(tx, by, i.ID, rows)
 	} else {
 		err = s.commitOrganisations(tx, by, rows)
 	}
@@ -241,28 +257,39 @@ func (s *Service) commit(tx dbx.Tx, by audit.Actor, i Import, rows []Row) (Impor
 	return i, s.audit(tx, by, "roster.commit", i)
 }
 
-func (s *Service) commitPersons(tx dbx.Tx, by audit.Actor, rows []Row) error {
+func (s *Service) commitPersons(tx dbx.Tx, by audit.Actor, rid id.ID[Import], rows []Row) error {
 	made, err := s.makeEmployers(tx, rows)
 	if err != nil {
 		return err
 	}
 	var fresh []people.Person
+	var from []int // rows of fresh
+	var there []Present
 	for _, r := range rows {
 		p := r.person()
 		p.Organisation = id.ID[people.Organisation](r.Org)
 		if r.NewOrg {
 			p.Organisation = made[r.orgKey()]
 		}
-		switch r.Effect() {
-		case Create:
-			fresh = append(fresh, p)
-		case Update:
+		switch effect := r.Effect(); {
+		case effect == Create:
+			fresh, from = append(fresh, p), append(from, r.Number)
+		case effect == Update:
 			if err := s.change(tx, by, r, p); err != nil {
 				return err
 			}
+			there = append(there, Present{r.Number, id.ID[people.Person](r.Known)})
+		case r.Outcome == Same && r.Decision != LeaveOut:
+			there = append(there, Present{r.Number, id.ID[people.Person](r.Known)})
 		}
 	}
-	return s.people.AddPersons(tx, fresh)
+	if err := s.people.AddPersons(tx, fresh); err != nil || s.follow == nil {
+		return err
+	}
+	for n, p := range fresh {
+		there = append(there, Present{from[n], p.ID})
+	}
+	return s.follow.RosterCommitted(tx, rid, there, by)
 }
 
 // makeEmployers makes the organisations that rows name and nobody knows, each

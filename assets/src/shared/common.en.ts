@@ -20,6 +20,10 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'id.check': 'This is not a valid ID number; check each digit',
 
   'ticket.refused': 'The ticket number and the ID number do not match. Check each digit and try again.',
+  'ticket.replaced': 'The session has moved and this ticket number is no longer used. It now starts on {day} at {starts}. Use the new ticket.',
+  'ticket.postponed': 'The session is postponed or cancelled. The new date will be told: ask the examination centre.',
+  'session.postponed': 'This session is postponed. The new date will be told.',
+  'session.cancelled': 'This session is cancelled.',
   'door.busy': 'Too many people at once. Try again in a moment.',
   'database.unavailable': 'The server is not available at the moment. Try again shortly.',
   'ticket.limited': 'Too many attempts. Try again after {time}.',

@@ -1,6 +1,6 @@
 import { codeOf, Problem } from './api'
 import { splitCatalogue, translator, type Params } from './i18n'
-import { clockMinute } from './time'
+import { clockMinute, day } from './time'
 
 /** The Chinese texts that the exam face and the public face share; common.en.ts has the same keys. */
 export const zh = {
@@ -23,6 +23,10 @@ export const zh = {
   'id.check': '身份证号有误，请逐位核对',
 
   'ticket.refused': '准考证号和证件号码对不上，请逐位核对后再试。',
+  'ticket.replaced': '场次已改期，这个准考证号已停用。现在的开考时间是 {day} {starts}，请使用新的准考证。',
+  'ticket.postponed': '本场已延期或取消，时间另行通知。请联系考试中心。',
+  'session.postponed': '本场已延期，时间另行通知。',
+  'session.cancelled': '本场已取消。',
   'door.busy': '现在人太多，请稍等片刻再试。',
   'database.unavailable': '服务器暂时不可用，请稍后再试。',
   'ticket.limited': '尝试次数过多，请在 {time} 以后再试。',
@@ -62,5 +66,7 @@ function withClocks(error: unknown): Params {
     const at = params[moment]
     if (typeof at === 'string' && !Number.isNaN(Date.parse(at))) params[shown] = clockMinute(at)
   }
+  const starts = params.startsAt
+  if (typeof starts === 'string' && !Number.isNaN(Date.parse(starts))) params.day = day(starts)
   return params
 }

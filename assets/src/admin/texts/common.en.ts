@@ -149,6 +149,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'sessionState.running': 'Running',
   'sessionState.ended': 'Ended',
   'sessionState.published': 'Results published',
+  'sessionState.postponed': 'Postponed',
+  'sessionState.cancelled': 'Cancelled',
 
   'examKind.training': 'Training exam',
   'examKind.mock': 'Mock exam',

@@ -149,6 +149,8 @@ export const zh = {
   'sessionState.running': '考试中',
   'sessionState.ended': '已结束',
   'sessionState.published': '成绩已发布',
+  'sessionState.postponed': '已延期',
+  'sessionState.cancelled': '已取消',
 
   'examKind.training': '培训考试',
   'examKind.mock': '模拟考试',

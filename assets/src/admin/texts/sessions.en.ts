@@ -107,6 +107,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'candidate.state.checked_in': 'Checked in',
   'candidate.state.absent': 'Absent',
   'candidate.state.withdrawn': 'Withdrawn',
+  'candidate.state.postponed': 'Put off',
 
   'picker.title': 'Add candidates',
   'picker.search': 'Search persons',

@@ -106,7 +106,8 @@ export const zh = {
   'candidate.state.entered': '未签到',
   'candidate.state.checked_in': '已签到',
   'candidate.state.absent': '缺考',
-  'candidate.state.withdrawn': '已取消',
+  'candidate.state.withdrawn': '已退出',
+  'candidate.state.postponed': '缓考',
 
   'picker.title': '添加考生',
   'picker.search': '搜索人员',

@@ -6,7 +6,7 @@ export const questionTone: Record<QuestionState, Tone> = {
 }
 
 export const sessionTone: Record<SessionState, Tone> = {
-  planned: 'plain', frozen: 'plain', open: 'warn', running: 'busy', ended: 'warn', published: 'good',
+  planned: 'plain', frozen: 'plain', open: 'warn', running: 'busy', ended: 'warn', published: 'good', postponed: 'warn', cancelled: 'muted',
 }
 
 export const certificateTone: Record<Certificate['state'], Tone> = {

@@ -18,8 +18,8 @@ export const stepNeeds: Record<StepKey, { permission: Permission; role: Role }> 
   issue: { permission: 'certificate.issue', role: 'officer' },
 }
 
-const afterState: Record<Session['state'], StepKey> = {
-  planned: 'candidates', frozen: 'open', open: 'start', running: 'end', ended: 'publish', published: 'issue',
+const afterState: Record<Session['state'], StepKey | undefined> = {
+  planned: 'candidates', frozen: 'open', open: 'start', running: 'end', ended: 'publish', published: 'issue', postponed: undefined, cancelled: undefined,
 }
 
 /** The step that comes next; undefined when all is done. `seated` is whether everybody has a seat. */
@@ -37,6 +37,9 @@ export function stepsOf(next: StepKey | undefined): Step[] {
   return order.map((key, i) => ({ key, state: i < at ? 'done' : i === at ? 'current' : 'todo' }))
 }
 
+/** Who is no longer expected. */
+export const gone = (one: Pick<Candidate, 'state'>): boolean => one.state === 'withdrawn' || one.state === 'postponed'
+
 export function everybodySeated(candidates: readonly Candidate[]): boolean {
-  return candidates.length > 0 && candidates.every((one) => one.seatId || one.state === 'withdrawn')
+  return candidates.length > 0 && candidates.every((one) => one.seatId || gone(one))
 }

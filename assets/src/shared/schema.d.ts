@@ -207,7 +207,8 @@ export interface paths {
         delete: operations["remove-candidate"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Update candidate */
+        patch: operations["update-candidate"];
         trace?: never;
     };
     "/api/v1/candidates/{id}/accessible": {
@@ -221,6 +222,23 @@ export interface paths {
         put?: never;
         /** Set accessible */
         post: operations["set-accessible"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Excuse candidate */
+        post: operations["excuse-candidate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,6 +858,40 @@ export interface paths {
         head?: never;
         /** See documents */
         patch: operations["see-documents"];
+        trace?: never;
+    };
+    "/api/v1/entry-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make entry list */
+        post: operations["make-entry-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entry-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get entry list */
+        get: operations["get-entry-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/exams": {
@@ -2638,6 +2690,23 @@ export interface paths {
         patch: operations["update-session"];
         trace?: never;
     };
+    "/api/v1/sessions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel session */
+        post: operations["cancel-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/candidates": {
         parameters: {
             query?: never;
@@ -2650,6 +2719,57 @@ export interface paths {
         put?: never;
         /** Add candidates */
         post: operations["add-candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/candidates/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave candidates */
+        post: operations["leave-candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/candidates/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move candidates */
+        post: operations["move-candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/candidates/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove candidates */
+        post: operations["remove-candidates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2775,6 +2895,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List moves */
+        get: operations["list-moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get notice */
+        get: operations["get-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/open": {
         parameters: {
             query?: never;
@@ -2826,6 +2980,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reveal phones */
+        post: operations["reveal-phones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Postpone session */
+        post: operations["postpone-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/prints": {
         parameters: {
             query?: never;
@@ -2871,6 +3059,24 @@ export interface paths {
         get: operations["list-results"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List retake */
+        get: operations["list-retake"];
+        put?: never;
+        /** Make retake */
+        post: operations["make-retake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3586,19 +3792,26 @@ export interface components {
         Candidate: {
             /** @description needs an accessible seat */
             accessible: boolean;
+            /** @description of an absence */
+            excused: boolean;
             /** Format: int64 */
             extraMinutes: number;
             id: string;
             idNumberMasked: string;
             name: string;
+            /** @description why they withdrew, were put off or are excused */
+            note: string;
             organisationName: string;
             personId: string;
             seatId?: string;
             seatLabel?: string;
             sessionId: string;
             /** @enum {string} */
-            state: "entered" | "checked_in" | "absent" | "withdrawn";
+            state: "entered" | "checked_in" | "absent" | "withdrawn" | "postponed";
             ticket: string;
+        };
+        CandidateIDs: {
+            ids: string[];
         };
         CandidateList: {
             items: components["schemas"]["Candidate"][];
@@ -3867,6 +4080,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ChangeNotice: {
+            items: components["schemas"]["NoticeLine"][];
+            /** @description missing when the session never moved */
+            last?: components["schemas"]["SessionMove"];
+        };
         ChoiceInputBody: {
             /** @description every row that is like another question */
             all?: boolean;
@@ -4014,6 +4232,15 @@ export interface components {
             items: components["schemas"]["Entry"][];
             /** Format: int64 */
             total: number;
+        };
+        EntryListFile: {
+            /** Format: int64 */
+            entered: number;
+            examId: string;
+            examName: string;
+            passedOver: components["schemas"]["PassedOverRow"][];
+            rosterId: string;
+            settledAt?: string;
         };
         EntryNeeds: {
             documents: ("photo" | "education" | "health" | "hours")[];
@@ -4261,6 +4488,9 @@ export interface components {
             planned: number;
             /** Format: int64 */
             sessions: number;
+        };
+        "Excuse-candidateRequest": {
+            reason: string;
         };
         ExportFilter: {
             industry?: string;
@@ -4648,6 +4878,15 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        "Leave-candidatesRequest": {
+            ids: string[];
+            reason: string;
+            /**
+             * @description withdrawn: does not want to sit; postponed: excused, may sit another time
+             * @enum {string}
+             */
+            state: "withdrawn" | "postponed";
+        };
         LocalRoot: {
             available: boolean;
             /** @description SHA-256 of the certificate, to compare by eye */
@@ -4677,6 +4916,10 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        "Make-entry-listRequest": {
+            examId: string;
+            rosterId: string;
+        };
         Me: {
             accountId: string;
             /** Format: int64 */
@@ -4702,6 +4945,11 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        "Move-candidatesRequest": {
+            ids: string[];
+            /** @description of the same exam */
+            sessionId: string;
+        };
         "Move-seatRequest": {
             seatId: string;
         };
@@ -4710,6 +4958,9 @@ export interface components {
             /** @description missing: the syllabus itself */
             pointId?: string;
             syllabusId: string;
+        };
+        MoveList: {
+            items: components["schemas"]["SessionMove"][];
         };
         Moved: {
             /** Format: int64 */
@@ -4774,6 +5025,20 @@ export interface components {
         NewSyllabusBody: {
             code: string;
             name: string;
+        };
+        NoticeLine: {
+            candidateId: string;
+            /** @description that the move replaced */
+            formerTicket: string;
+            name: string;
+            organisationName: string;
+            phoneMasked: string;
+            seatLabel: string;
+            ticket: string;
+        };
+        NoticePhone: {
+            candidateId: string;
+            phone: string;
         };
         OpenInputBody: {
             device: string;
@@ -5099,6 +5364,12 @@ export interface components {
             want: number;
             why?: string;
         };
+        PassedOverRow: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+        };
         PasswordInputBody: {
             current: string;
             next: string;
@@ -5182,6 +5453,9 @@ export interface components {
             /** @description empty: of none */
             organisationId?: string;
             personIds: string[];
+        };
+        PhoneList: {
+            items: components["schemas"]["NoticePhone"][];
         };
         PhotoTermsView: {
             /** @enum {string} */
@@ -5628,6 +5902,49 @@ export interface components {
             items: components["schemas"]["Result"][];
             /** Format: int64 */
             total: number;
+        };
+        RetakeLine: {
+            /** @description why they may not sit again; empty: they may */
+            code: string;
+            entryId?: string;
+            /** @description of an absence */
+            excused: boolean;
+            /** Format: int64 */
+            failures: number;
+            idNumberMasked: string;
+            /**
+             * Format: int64
+             * @description 0: no rule says
+             */
+            limit: number;
+            name: string;
+            organisationName: string;
+            /** @enum {string} */
+            outcome: "failed" | "absent" | "postponed" | "withheld";
+            personId: string;
+        };
+        RetakeList: {
+            items: components["schemas"]["RetakeLine"][];
+        };
+        RetakeMade: {
+            /** Format: int64 */
+            candidates: number;
+            /**
+             * Format: int64
+             * @description 0 when the room is too small
+             */
+            seated: number;
+            sessionId: string;
+        };
+        RetakePlan: {
+            /** @description missing: the same exam */
+            examId?: string;
+            personIds: string[];
+            roomId: string;
+            startsAt: string;
+        };
+        "Reveal-phonesRequest": {
+            reason: string;
         };
         RevealInputBody: {
             /** @enum {string} */
@@ -6239,6 +6556,7 @@ export interface components {
             endsAt?: string;
             examId: string;
             examName: string;
+            hasPapers: boolean;
             id: string;
             /** @enum {string} */
             kind: "training" | "mock" | "ability" | "statutory";
@@ -6257,7 +6575,7 @@ export interface components {
             /** @description as planned */
             startsAt: string;
             /** @enum {string} */
-            state: "planned" | "frozen" | "open" | "running" | "ended" | "published";
+            state: "planned" | "frozen" | "open" | "running" | "ended" | "published" | "postponed" | "cancelled";
             /**
              * Format: int64
              * @description hundredths
@@ -6275,6 +6593,24 @@ export interface components {
             items: components["schemas"]["Session"][];
             /** Format: int64 */
             total: number;
+        };
+        SessionMove: {
+            at: string;
+            fromRoomName: string;
+            fromStartsAt: string;
+            /** @enum {string} */
+            kind: "moved" | "postponed" | "set" | "cancelled";
+            /** @description of who did it */
+            name: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description ticket numbers that were replaced
+             */
+            tickets: number;
+            toRoomName: string;
+            /** @description missing: no date */
+            toStartsAt?: string;
         };
         SessionOrder: {
             /** @description open before the doors' time, or end while candidates work */
@@ -6295,6 +6631,8 @@ export interface components {
         };
         SessionUpdate: {
             examId?: string;
+            /** @description why it moves, for the people it concerns */
+            reason?: string;
             roomId?: string;
             startsAt?: string;
             /** Format: int64 */
@@ -6491,6 +6829,10 @@ export interface components {
             count: number;
             /** @description what waits: the console has words and a list for each */
             key: string;
+        };
+        "Update-candidateRequest": {
+            /** Format: int64 */
+            extraMinutes: number;
         };
         UpdateInputBody: {
             name: string;
@@ -7411,6 +7753,66 @@ export interface operations {
             };
         };
     };
+    "update-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Update-candidateRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-accessible": {
         parameters: {
             query?: never;
@@ -7423,6 +7825,66 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Set-accessibleRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "excuse-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Excuse-candidateRequest"];
             };
         };
         responses: {
@@ -9756,6 +10218,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-entry-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Make-entry-listRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryListFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-entry-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryListFile"];
                 };
             };
             /** @description Unauthorized */
@@ -17424,9 +18004,11 @@ export interface operations {
                 page?: number;
                 /** @description rows of a page */
                 size?: number;
-                state?: "planned" | "frozen" | "open" | "running" | "ended" | "published";
+                state?: "planned" | "frozen" | "open" | "running" | "ended" | "published" | "postponed" | "cancelled";
                 /** @description id of an exam */
                 exam?: string;
+                /** @description id of a room */
+                room?: string;
                 /** @description day, or RFC 3339 moment: planned start not before */
                 from?: string;
                 /** @description day, inclusive, or RFC 3339 moment, exclusive */
@@ -17721,6 +18303,68 @@ export interface operations {
             };
         };
     };
+    "cancel-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-candidates": {
         parameters: {
             query?: {
@@ -17730,6 +18374,9 @@ export interface operations {
                 size?: number;
                 /** @description part of name, organisation, ticket or seat */
                 q?: string;
+                state?: "entered" | "checked_in" | "absent" | "withdrawn" | "postponed";
+                /** @description id of an organisation */
+                organisation?: string;
             };
             header?: never;
             path: {
@@ -17809,6 +18456,188 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CandidateList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave-candidatesRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-candidatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateIDs"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -18274,6 +19103,122 @@ export interface operations {
             };
         };
     };
+    "list-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeNotice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "open-session": {
         parameters: {
             query?: never;
@@ -18459,6 +19404,130 @@ export interface operations {
             };
         };
     };
+    "reveal-phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal-phonesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "postpone-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "print-session": {
         parameters: {
             query?: never;
@@ -18604,6 +19673,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResultList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetakeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetakePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetakeMade"];
                 };
             };
             /** @description Unauthorized */

@@ -15,6 +15,7 @@ import (
 	"ankao/admin/tasks"
 	"ankao/admin/views"
 	"ankao/content/bank"
+	"ankao/content/bank/exports"
 	"ankao/content/bank/imports"
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
@@ -72,6 +73,7 @@ type centre struct {
 	album    *album.Service
 	bank     *bank.Service
 	imports  *imports.Service
+	exports  *exports.Service
 
 	rooms        *rooms.Service
 	exams        *exams.Service
@@ -153,6 +155,7 @@ func (c *centre) build(ctx context.Context) (err error) {
 	c.bank = bank.New(c.db, c.now, c.audit, c.blob)
 	c.imports = imports.New(c.db, c.now, c.audit, c.bank)
 	c.imports.Attach(c.tasks, c.blob)
+	c.exports = exports.New(c.db, c.now, c.audit, c.bank, c.tasks)
 	return c.buildExams()
 }
 
@@ -218,6 +221,7 @@ func (c *centre) register(api *web.API) {
 	album.Register(api, c.album)
 	bank.Register(api, c.bank)
 	imports.Register(api, c.imports)
+	exports.Register(api, c.exports)
 	rooms.Register(api, c.rooms)
 	exams.Register(api, c.exams)
 	sessions.Register(api, c.sessions)

@@ -58,12 +58,25 @@ type Question struct {
 	Law         string
 	Difficulty  int      // 1 to 5, 0 unset
 	Path        []string // knowledge point below the syllabus, from the top
+	Exact       *Exact   // what only the centre's own form says; nil for others
 }
+
+// Exact is what a question of the centre's own form says beside the rest.
+type Exact struct {
+	Laws     []LawRef
+	Shuffle  bool
+	Min, Max int // choices of a multiple choice; 0: as usual
+	Practice bool
+}
+
+// LawRef is a reference in its parts.
+type LawRef struct{ Law, Version, Article string }
 
 // Piece is a run of words or a picture.
 type Piece struct {
 	Text    string
 	Picture *Picture
+	Alt     string // of the picture, where the file says one
 }
 
 // Picture is a picture of the file.

@@ -242,6 +242,14 @@ func (c *converter) row(in formats.Row) Row {
 		}
 		out.Path = append(out.Path, name)
 	}
+	if x := q.Exact; x != nil {
+		out.Practice = x.Practice
+		in := &out.Content.Interaction
+		in.Shuffle, in.MinChoices, in.MaxChoices = x.Shuffle, x.Min, x.Max
+		for _, l := range x.Laws {
+			out.Content.LawReferences = append(out.Content.LawReferences, bank.LawReference(l))
+		}
+	}
 	out.Content, out.Key = bank.Tidy(out.Content, out.Key)
 	if err := bank.Validate(out.Content, out.Key); err != nil && out.Status() != Rejected {
 		// The reader lets nothing through that does not hold; should it, the
@@ -268,7 +276,7 @@ func (c *converter) blocks(row *Row, pieces []formats.Piece, rejected bool) []ba
 			row.find(formats.Reject, p.Picture.Cell, "picture.unreadable", "图片无法读取（支持 PNG、JPEG、GIF、BMP，不超过 5 MB）", "换成支持的图片后重新插入")
 			continue
 		}
-		out = append(out, bank.Block{Kind: bank.ImageBlock, MediaID: m})
+		out = append(out, bank.Block{Kind: bank.ImageBlock, MediaID: m, Alt: p.Alt})
 	}
 	return out
 }

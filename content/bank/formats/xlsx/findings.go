@@ -99,6 +99,7 @@ var notices = map[string]notice{
 	"truefalse.options": {formats.Reject, "判断题的选项不是“正确/错误”，可能是别的题的选项", "检查题型；如果是判断题，请改正选项和答案"},
 
 	"picture.missing":    {formats.Reject, "表里写明这道题有图片，但本行没有", "把图片放到本行，或清除“有图片”的标记"},
+	"picture.unmarked":   {formats.Reject, "单元格上有图片，而文字里没有 [图] 标记", "在图片的位置单独一行写 [图]，或删去图片"},
 	"picture.ambiguous":  {formats.Reject, "图片压在两道题之间，看不出属于哪一道", "把图片移到所属的那一行里"},
 	"picture.near":       {formats.Reject, "题干提到图，本行没有图片，而旁边空行的 %s 有一张图片", "把图片移到本行里"},
 	"picture.in-answer":  {formats.Reject, "图片放在答案列，可能会泄露答案", "把题目用的图片移到题干或图片列"},

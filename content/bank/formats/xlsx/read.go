@@ -40,16 +40,28 @@ func Read(book *sheet.Book) (*formats.File, error) {
 		}
 		t := &table{book: book, grid: grid, rows: rows}
 		t.index()
-		t.collect()
+		if isOfficial(rows[0]) {
+			t.collectExact()
+		} else {
+			t.collect()
+		}
 		tables = append(tables, t)
 	}
 	if !anyHeader(tables) {
 		return nil, fault.New(fault.Invalid, "import.no-table")
 	}
 	var items []*item
+	exact := slices.ContainsFunc(tables, func(t *table) bool { return t.exact })
 	for _, t := range tables {
-		t.assignPictures()
-		t.prepare()
+		switch {
+		case t.exact:
+			t.buildExact()
+		case exact && t.cols == nil:
+			continue // the instructions beside the form
+		default:
+			t.assignPictures()
+			t.prepare()
+		}
 		items = append(items, t.items...)
 		file.Notes = append(file.Notes, t.notes...)
 		if len(t.items) > 0 {
@@ -58,7 +70,9 @@ func Read(book *sheet.Book) (*formats.File, error) {
 	}
 	levels := varying(items)
 	for _, it := range items {
-		it.build(levels)
+		if !it.table.exact {
+			it.build(levels)
+		}
 	}
 	compare(items, file.Sheets > 1)
 	for _, it := range items {
@@ -139,6 +153,7 @@ type table struct {
 	shows    bool // most stems hold their answer
 	labelled bool // most options in columns of their own begin with their letter
 	fromZero bool // an answer names the place 0
+	exact    bool // the centre's own form
 }
 
 func (t *table) index() {

@@ -48,6 +48,21 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     ids.open = sessions.find((s) => s.state === 'open').id
     ids.done = sessions.find((s) => s.state === 'published').id
     const one = async (path) => (await get(`${path}?size=1`)).items[0].id
+    // A file with a row like a question of the bank, one that cannot be read, and two like each other.
+    ids.import = await page.evaluate(async () => {
+      const known = (await (await fetch('/api/v1/questions?type=true_false&size=1')).json()).items[0]
+      const rows = ['题型,题干,选项,答案', `判断题,"${known.stemText.replace(/。$/, '的。')}",,对`, '单选题,没有答案的题,A.一##B.二,',
+        '判断题,焊接作业时氧气瓶与乙炔瓶应当保持安全距离并固定放置。,,对', '判断题,焊接作业时氧气瓶与乙炔瓶应保持安全距离并固定放置。,,对']
+      const form = new FormData()
+      form.set('syllabus', known.syllabusCode)
+      form.set('file', new File([rows.join('\n')], '题库.csv'))
+      const { id } = await (await fetch('/api/v1/imports', { method: 'POST', body: form })).json()
+      for (let n = 0; n < 100; n++) {
+        const now = await (await fetch(`/api/v1/imports/${id}`)).json()
+        if (now.state === 'preview') return now.near > 0 ? id : JSON.stringify(now)
+        await new Promise((done) => setTimeout(done, 100))
+      }
+    })
     const revised = (await get('/questions?size=1&state=in_review&q=压力表')).items[0].id
     await walk(page, {
       'home': '/admin/',
@@ -61,6 +76,8 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'question-record-one': `/admin/questions/${await one('/questions')}/record`,
       'syllabuses': '/admin/syllabuses',
       'imports': '/admin/imports',
+      'import': `/admin/imports/${ids.import}`,
+      'import-near': `/admin/imports/${ids.import}?only=near`,
       'exams': '/admin/exams',
       'exam-new': '/admin/exams/new',
       'exam': `/admin/exams/${await one('/exams')}`,

@@ -92,8 +92,11 @@ func (s *Service) run(ctx context.Context, r *tasks.Run) (tasks.Outcome, error) 
 		return tasks.Outcome{}, err
 	}
 	name := "试题-" + string(clock.DateOf(s.now())) + ".xlsx"
-	return tasks.Outcome{File: &tasks.File{Name: name, ContentType: contentType, Body: bytes.NewReader(raw)},
-		Counts: map[string]int{"export.questions": written, "export.left": left}}, nil
+	counts := map[string]int{"export.questions": written}
+	if left > 0 {
+		counts["export.left"] = left
+	}
+	return tasks.Outcome{File: &tasks.File{Name: name, ContentType: contentType, Body: bytes.NewReader(raw)}, Counts: counts}, nil
 }
 
 const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

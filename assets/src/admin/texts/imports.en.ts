@@ -2,6 +2,7 @@ import type { zh } from './imports'
 
 const en: Readonly<Record<keyof typeof zh, string>> = {
   'imports.title': 'Import questions',
+  'imports.help': 'A file is read into a preview that says what is wrong, row by row. Nothing enters the bank before you agree, and an import can be withdrawn.',
   'imports.history': 'Earlier imports',
   'imports.file': 'File',
   'imports.syllabus': 'Syllabus',

@@ -2,6 +2,7 @@ import { splitCatalogue, translator } from '@/shared/i18n'
 
 export const zh = {
   'imports.title': '导入题库',
+  'imports.help': '先读成预览，逐行说明问题；您确认后才写入题库，导入后也可以撤回。',
   'imports.history': '导入记录',
   'imports.file': '文件',
   'imports.syllabus': '大纲',

@@ -111,20 +111,19 @@ func (s store) search(tx dbx.Tx, base func() *gorm.DB, q string, offset, limit i
 		return cut(holding().Where("questions.id IN (?)", standing(tx, terms[:1])), offset, limit)
 	}
 	// Every term stands in many questions; all of them may stand in few.
-	narrow := holding
-	if often, err := frequent(tx, base, words); err != nil {
+	often, err := frequent(tx, base, words)
+	if err != nil {
 		return found{}, err
-	} else if !often && terms[0].from == terms[0].to {
-		narrow = func() *gorm.DB {
-			return holding().Where("questions.id IN (?)", standing(tx, terms[:min(len(terms), joined)]))
-		}
+	}
+	if !often && terms[0].from == terms[0].to {
+		return cut(holding().Where("questions.id IN (?)", standing(tx, terms[:min(len(terms), joined)])), offset, limit)
 	}
 	var n int64
-	if err := gormdb.From(tx).Table("(?) AS found", narrow().Select("questions.id").Limit(MaxFound+1)).Count(&n).Error; err != nil {
+	if err := gormdb.From(tx).Table("(?) AS found", holding().Select("questions.id").Limit(MaxFound+1)).Count(&n).Error; err != nil {
 		return found{}, err
 	}
 	if n <= MaxFound {
-		return cut(narrow(), offset, limit)
+		return cut(holding(), offset, limit)
 	}
 	// So many have them that some are near the top of any list.
 	f := found{total: MaxFound}
@@ -159,7 +158,7 @@ func frequent(tx dbx.Tx, base func() *gorm.DB, words []string) (bool, error) {
 	return hits*100 >= all*often, err
 }
 
-// cut returns a page of a list that is short enough to be read whole.
+// cut returns a page of a list that is short enough to be sorted whole.
 func cut(g *gorm.DB, offset, limit int) (found, error) {
 	var ids []string
 	if err := g.Order(newest).Limit(rareTerm).Pluck("questions.id", &ids).Error; err != nil {

@@ -55,9 +55,15 @@ func passesOf(passes []marking.Pass) []parts.Pass {
 }
 
 // rulesForParts tells how long a pass of a theory exam holds.
-type rulesForParts struct{}
+type rulesForParts struct{ rules *rules.Service }
 
-func (rulesForParts) PassMonths(dbx.Tx, clock.Date) (int, error) { return 0, nil }
+func (r rulesForParts) PassMonths(tx dbx.Tx, on clock.Date) (int, error) {
+	d, ok, err := r.rules.Propose(tx, rules.Ask{Topic: "exam.pass_valid", On: on})
+	if err != nil || !ok {
+		return 0, err
+	}
+	return d.Values["months"], nil
+}
 
 func (a resultsForCertificates) LearnerResults(tx dbx.Tx, person id.ID[people.Person]) ([]certificates.LearnerResult, error) {
 	results, err := a.marking.LearnerResults(tx, person)

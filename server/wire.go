@@ -20,7 +20,10 @@ import (
 	"ankao/exams/attempts"
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
+	"ankao/exams/certificates/expiring"
 	"ankao/exams/certificates/keys"
+	"ankao/exams/certificates/official"
+	"ankao/exams/certificates/printing"
 	"ankao/exams/certificates/statuslist"
 	"ankao/exams/certificates/types"
 	"ankao/exams/doors"
@@ -97,6 +100,9 @@ type centre struct {
 	keys         *keys.Service
 	parts        *parts.Service
 	statusLists  *statuslist.Service
+	printing     *printing.Service
+	official     *official.Service
+	expiring     *expiring.Service
 }
 
 // open opens the keys, the database and the files, and builds every service.
@@ -198,7 +204,7 @@ func (c *centre) buildCertificates() (err error) {
 	if c.keys, err = keys.New(c.db, c.now, c.audit, c.cfg.path("certificate-keys.json")); err != nil {
 		return err
 	}
-	c.parts = parts.New(c.db, c.now, c.audit, c.people, c.types, results, rulesForParts{})
+	c.parts = parts.New(c.db, c.now, c.audit, c.people, c.types, results, rulesForParts{c.rules})
 	c.certificates, err = certificates.New(c.db, c.now, c.audit, c.ring, c.people,
 		certificates.Beside{Types: c.types, Keys: c.keys, Parts: c.parts, Tasks: c.tasks}, results,
 		certificates.Config{BaseURL: c.cfg.BaseURL.String(), Issuer: c.cfg.Centre, IssuerEn: c.cfg.CentreEn, Test: c.cfg.Demo})
@@ -206,6 +212,9 @@ func (c *centre) buildCertificates() (err error) {
 		return err
 	}
 	c.statusLists = statuslist.New(c.db, c.now, c.keys, c.certificates)
+	c.printing = printing.New(c.db, c.now, c.audit, c.certificates, c.tasks)
+	c.official = official.New(c.db, c.now, c.audit, c.ring, c.people)
+	c.expiring = expiring.New(c.db, c.now, c.audit, c.people, c.certificates, c.official, c.tasks)
 	return nil
 }
 
@@ -242,6 +251,9 @@ func (c *centre) register(api *web.API) {
 	rechecks.Register(api, c.rechecks)
 	certificates.Register(api, c.certificates)
 	statuslist.Register(api, c.statusLists)
+	printing.Register(api, c.printing)
+	official.Register(api, c.official)
+	expiring.Register(api, c.expiring, c.rules)
 	reports.Register(api, c.reports)
 	guides.Register(api)
 	registerSystem(api, c)

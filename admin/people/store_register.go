@@ -1,6 +1,7 @@
 package people
 
 import (
+	"ankao/internal/id"
 	"slices"
 
 	"ankao/internal/dbx"
@@ -102,6 +103,24 @@ func (s store) byPhones(tx dbx.Tx, phones []string) (map[string][]Person, error)
 				return nil, err
 			}
 			out[p.Phone] = append(out[p.Phone], p)
+		}
+	}
+	return out, nil
+}
+
+func (s store) organisationsOf(tx dbx.Tx, ids []id.ID[Organisation]) (map[id.ID[Organisation]]Organisation, error) {
+	out := make(map[id.ID[Organisation]]Organisation, len(ids))
+	for chunk := range slices.Chunk(ids, atOnce) {
+		var rows []organisationRow
+		if err := gormdb.From(tx).Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			o, err := s.organisation(r)
+			if err != nil {
+				return nil, err
+			}
+			out[o.ID] = o
 		}
 	}
 	return out, nil

@@ -24,7 +24,6 @@ func Register(api *web.API, s *Service) {
 	web.Route(api, http.MethodPost, "/api/v1/certificate-types/{id}/issue", "issue-certificates-of-type", accounts.CertificateIssue, s.httpIssueType)
 	web.Route(api, http.MethodGet, "/api/v1/certificates", "list-certificates", accounts.CertificateRead, s.httpSearch)
 	web.Route(api, http.MethodGet, "/api/v1/certificates/{id}", "get-certificate", accounts.CertificateRead, s.httpGet)
-	web.Route(api, http.MethodGet, "/api/v1/certificates/{id}/pdf", "print-certificate", accounts.CertificateRead, s.httpPrint)
 	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/revoke", "revoke-certificate", accounts.CertificateRevoke, s.httpRevoke)
 	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/suspend", "suspend-certificate", accounts.CertificateRevoke, s.httpSuspend)
 	web.Route(api, http.MethodPost, "/api/v1/certificates/{id}/resume", "resume-certificate", accounts.CertificateRevoke, s.httpResume)
@@ -158,15 +157,6 @@ type pdfOut struct {
 
 func pdfOf(c Certificate, pdf []byte) *pdfOut {
 	return &pdfOut{ContentType: "application/pdf", Disposition: `inline; filename="` + c.Number + `.pdf"`, Body: pdf}
-}
-
-func (s *Service) httpPrint(ctx context.Context, in *CertificateInput) (*pdfOut, error) {
-	cid, err := id.Parse[Certificate](in.ID)
-	if err != nil {
-		return nil, err
-	}
-	c, pdf, err := s.Print(ctx, audit.From(ctx), cid)
-	return pdfOf(c, pdf), err
 }
 
 func (s *Service) httpRevoke(ctx context.Context, in *struct {

@@ -110,11 +110,6 @@ func TestCertificatesOverHTTP(t *testing.T) {
 		t.Fatalf("list %+v", list)
 	}
 	one := list.Items[0]
-	pdf := send("officer", http.MethodGet, "/certificates/"+one.ID+"/pdf", "")
-	if pdf.status != 200 || pdf.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf.body, "%PDF") ||
-		pdf.header.Get("Content-Disposition") != `inline; filename="AQPX-2026-000001.pdf"` || pdf.header.Get("Cache-Control") != "no-store" {
-		t.Errorf("pdf: %d %v", pdf.status, pdf.header)
-	}
 	cases := []struct {
 		name, role, method, path, body string
 		status                         int
@@ -126,10 +121,8 @@ func TestCertificatesOverHTTP(t *testing.T) {
 		{"stale", "officer", http.MethodPost, "/certificates/" + one.ID + "/revoke", `{"reason":"误发","version":9}`, 409, "conflict.changed"},
 		{"no reason", "officer", http.MethodPost, "/certificates/" + one.ID + "/revoke", `{"reason":" ","version":1}`, 422, "certificate.reason.empty"},
 		{"revoke", "officer", http.MethodPost, "/certificates/" + one.ID + "/revoke", `{"reason":"误发","version":1}`, 200, `"state":"revoked"`},
-		{"print what is revoked", "officer", http.MethodGet, "/certificates/" + one.ID + "/pdf", "", 409, "certificate.not_active"},
 		{"issue by nobody", "", http.MethodPost, "/sessions/" + session + "/certificates", "", 403, "denied"},
 		{"list by nobody", "", http.MethodGet, "/certificates", "", 403, "denied"},
-		{"pdf by nobody", "", http.MethodGet, "/certificates/" + one.ID + "/pdf", "", 403, "denied"},
 		{"revoke by nobody", "", http.MethodPost, "/certificates/" + one.ID + "/revoke", `{"reason":"x","version":2}`, 403, "denied"},
 		{"rotate by an officer", "officer", http.MethodPost, "/certificate-keys/rotate", "", 403, "denied"},
 		{"compromise by an officer", "officer", http.MethodPost, "/certificate-keys/1/compromise", "", 403, "denied"},

@@ -19,6 +19,7 @@ import (
 	"ankao/internal/dbx"
 	"ankao/internal/fault"
 	"ankao/internal/id"
+	"ankao/internal/pdf"
 )
 
 // Results is what certificates need to know of marking.
@@ -155,43 +156,64 @@ func (s *Service) CertificateIDs(tx dbx.Tx, candidates []id.ID[sessions.Candidat
 	return ids, err
 }
 
-// Print returns the PDF of a certificate and leaves a trace of who printed it. Conflict "certificate.not_active" when
-// it is out of force; Invalid "pdf.characters" when a character of it cannot be printed.
-func (s *Service) Print(ctx context.Context, by audit.Actor, cid id.ID[Certificate]) (c Certificate, pdf []byte, err error) {
-	return s.print(ctx, by, cid, "")
-}
-
-// PrintOwn is Print for the holder; somebody else's certificate is NotFound.
-func (s *Service) PrintOwn(ctx context.Context, by audit.Actor, cid id.ID[Certificate], person id.ID[people.Person]) (c Certificate, pdf []byte, err error) {
+// PrintOwn returns the PDF of a certificate for its holder and leaves a trace; what the holder prints is no copy of the
+// centre. Somebody else's certificate is NotFound; Conflict "certificate.not_active" when it is out of force.
+func (s *Service) PrintOwn(ctx context.Context, by audit.Actor, cid id.ID[Certificate], person id.ID[people.Person]) (c Certificate, page []byte, err error) {
 	if person == "" {
 		return c, nil, fault.New(fault.NotFound, "certificate.unknown")
 	}
-	return s.print(ctx, by, cid, person)
-}
-
-func (s *Service) print(ctx context.Context, by audit.Actor, cid id.ID[Certificate], only id.ID[people.Person]) (c Certificate, pdf []byte, err error) {
 	if c, err = s.Get(ctx, cid); err != nil {
 		return c, nil, err
 	}
-	if only != "" && c.PersonID != only {
+	if c.PersonID != person {
 		return Certificate{}, nil, fault.New(fault.NotFound, "certificate.unknown")
 	}
 	if c.State != Active {
 		return c, nil, fault.New(fault.Conflict, "certificate.not_active")
 	}
-	if pdf, err = sheet.Print(printed(c), s.cfg.BaseURL); err != nil {
+	if page, err = sheet.Print(printed(c), s.cfg.BaseURL); err != nil {
 		return c, nil, err
 	}
 	err = s.db.Write(ctx, func(tx dbx.Tx) error { return s.log.Write(tx, by, entry("certificate.print", c)) })
-	return c, pdf, err
+	return c, page, err
 }
+
+// Pages returns one PDF with the certificates, as they stood on the day of issue. progress hears how many are drawn.
+func (s *Service) Pages(list []Certificate, title string, progress func(done int) error) ([]byte, error) {
+	pages := make([]sheet.Certificate, len(list))
+	for i, c := range list {
+		pages[i] = printed(c)
+	}
+	if len(pages) == 1 { // the same bytes whenever it is printed
+		return sheet.Print(pages[0], s.cfg.BaseURL)
+	}
+	return sheet.PrintAll(pages, pdf.Info{Title: title, Author: s.cfg.Issuer, Created: s.now().Time()}, s.cfg.BaseURL, progress)
+}
+
+// ByIDs returns certificates by their ids, the oldest first; unknown ids are left out.
+func (s *Service) ByIDs(tx dbx.Tx, ids []id.ID[Certificate]) ([]Certificate, error) {
+	return s.store.byIDs(tx, ids)
+}
+
+// OfSession returns the certificates that came of a session.
+func (s *Service) OfSession(tx dbx.Tx, session id.ID[sessions.Session]) ([]Certificate, error) {
+	return s.store.bySession(tx, session)
+}
+
+// Ending returns certificates in force whose last day or next review is within the span, at most limit.
+func (s *Service) Ending(tx dbx.Tx, from, to clock.Date, limit int) ([]Certificate, error) {
+	return s.store.ending(tx, from, to, limit)
+}
+
+// Issuer is the centre, as printed.
+func (s *Service) Issuer() (chinese, english string) { return s.cfg.Issuer, s.cfg.IssuerEn }
 
 func printed(c Certificate) sheet.Certificate {
 	return sheet.Certificate{
 		TypeName: c.TypeName, TypeNameEn: c.TypeNameEn, Number: c.Number, ShortID: c.ShortID, Token: c.Token,
 		HolderName: c.HolderName, IDNumberMasked: people.Person{IDNumber: c.HolderIDNumber}.MaskedIDNumber(),
 		Organisation: c.OrganisationName, ExamName: c.ExamName, Marks: c.Marks, TotalMarks: c.TotalMarks,
-		IssuedOn: c.IssuedOn, ValidTo: c.ValidTo, Issuer: c.Issuer, IssuerEn: c.IssuerEn, Test: c.Test,
+		Hours: c.Hours, Practical: c.Practical, IssuedOn: c.IssuedOn, ValidTo: c.ValidTo, Issuer: c.Issuer, IssuerEn: c.IssuerEn, Test: c.Test,
 	}
 }
 

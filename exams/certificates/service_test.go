@@ -577,12 +577,12 @@ func TestPrint(t *testing.T) {
 	ctx := context.Background()
 	h := newHouse(t, dbtest.SQLite(t))
 	c := h.issued("张测试", "440199199005201013")
-	_, first, err := h.Print(ctx, officer, c.ID)
+	_, first, err := h.PrintOwn(ctx, officer, c.ID, c.PersonID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.at = h.at.AddDate(1, 0, 0)
-	if _, again, err := h.another(h.cfg, h.keyFile).Print(ctx, officer, c.ID); err != nil || !bytes.Equal(first, again) {
+	if _, again, err := h.another(h.cfg, h.keyFile).PrintOwn(ctx, officer, c.ID, c.PersonID); err != nil || !bytes.Equal(first, again) {
 		t.Errorf("printed a year later: other bytes (%v)", err)
 	}
 	if _, own, err := h.PrintOwn(ctx, officer, c.ID, c.PersonID); err != nil || !bytes.Equal(first, own) {
@@ -597,13 +597,13 @@ func TestPrint(t *testing.T) {
 		t.Errorf("%d prints in the trail, %v", total, err)
 	}
 	odd := h.issued("张\U0001F600", "440199198802290042")
-	if _, _, err := h.Print(ctx, officer, odd.ID); fault.CodeOf(err) != "pdf.characters" {
+	if _, _, err := h.PrintOwn(ctx, officer, odd.ID, odd.PersonID); fault.CodeOf(err) != "pdf.characters" {
 		t.Errorf("a name that cannot be printed: %v", err)
 	}
 	if _, err := h.Revoke(ctx, officer, c.ID, "姓名有误", c.Version); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := h.Print(ctx, officer, c.ID); fault.CodeOf(err) != "certificate.not_active" {
+	if _, _, err := h.PrintOwn(ctx, officer, c.ID, c.PersonID); fault.CodeOf(err) != "certificate.not_active" {
 		t.Errorf("a revoked certificate: %v", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"ankao/exams/attempts/seat"
 	"ankao/exams/certificates"
 	"ankao/exams/certificates/keys"
+	"ankao/exams/certificates/official"
 	"ankao/exams/certificates/types"
 	"ankao/exams/entries"
 	"ankao/exams/exams"
@@ -54,6 +55,7 @@ type Centre struct {
 	Types        *types.Service
 	Parts        *parts.Service
 	Rechecks     *rechecks.Service
+	Official     *official.Service
 }
 
 // ErrForeign is returned for a database that holds something and is no demo.
@@ -158,6 +160,9 @@ func (c Centre) Fill(ctx context.Context, calendar *Calendar, now clock.Instant)
 	}
 	if err := c.hold(ctx, calendar, now, staff, exam, hall, persons[:examined]); err != nil {
 		return fmt.Errorf("demo session: %w", err)
+	}
+	if err := c.certify(ctx, calendar, now, staff["officer"], persons[examined:examined+6]); err != nil {
+		return fmt.Errorf("demo certificates: %w", err)
 	}
 	return c.mark(ctx, filled)
 }

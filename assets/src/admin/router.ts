@@ -59,6 +59,13 @@ const routes: RouteRecordRaw[] = [
     ],
   },
   { path: '/certificates', name: 'certificates', meta: { needs: ['certificate.read'] }, component: () => import('./pages/certificates/CertificatesPage.vue') },
+  { path: '/certificates/issue', name: 'certificate-issue', meta: { needs: ['certificate.issue'], place: 'certificates' }, component: () => import('./pages/certificates/IssuePage.vue') },
+  { path: '/certificates/expiring', name: 'expiring', meta: { needs: ['certificate.read'], place: 'certificates' }, component: () => import('./pages/certificates/ExpiringPage.vue') },
+  { path: '/certificates/official', name: 'official', meta: { needs: ['certificate.read'], place: 'certificates' }, component: () => import('./pages/certificates/OfficialPage.vue') },
+  { path: '/certificates/types', name: 'certificate-types', meta: { needs: ['certificate.read'], place: 'certificates' }, component: () => import('./pages/certificates/TypesPage.vue') },
+  { path: '/certificates/keys', name: 'certificate-keys', meta: { needs: ['certificate.keys'] }, component: () => import('./pages/certificates/KeysPage.vue') },
+  { path: '/parts', name: 'parts', meta: { needs: ['part.read'] }, component: () => import('./pages/parts/PartsPage.vue') },
+  { path: '/parts/enter', name: 'parts-entry', meta: { needs: ['part.write'], place: 'parts' }, component: () => import('./pages/parts/EntryPage.vue') },
 
   { path: '/rechecks', name: 'rechecks', meta: { needs: ['result.read'] }, component: () => import('./pages/rechecks/RechecksPage.vue') },
 

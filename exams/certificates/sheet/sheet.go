@@ -20,7 +20,8 @@ type Certificate struct {
 	IDNumberMasked       string
 	Organisation         string
 	ExamName             string
-	Marks, TotalMarks    int // hundredths
+	Marks, TotalMarks    int // hundredths; no total, no exam
+	Hours, Practical     int // of the other parts, hundredths; 0 = none
 	IssuedOn             clock.Date
 	ValidTo              clock.Date // empty = no end
 	Issuer, IssuerEn     string
@@ -43,15 +44,35 @@ var (
 // Print returns the PDF of c, whose code leads to baseURL. A name with a character that the fonts lack is an Invalid
 // fault "pdf.characters".
 func Print(c Certificate, baseURL string) ([]byte, error) {
+	return PrintAll([]Certificate{c}, pdf.Info{Title: c.TypeName + " " + c.Number, Author: c.Issuer, Created: c.IssuedOn.Time()}, baseURL, func(int) error { return nil })
+}
+
+// PrintAll returns one PDF with a page for each certificate. progress hears how many are drawn; its error stops the work.
+func PrintAll(list []Certificate, info pdf.Info, baseURL string, progress func(done int) error) ([]byte, error) {
 	set, err := pdf.House()
 	if err != nil {
 		return nil, err
 	}
+	d := set.New(info)
+	for i, c := range list {
+		if i > 0 {
+			d.Page()
+		}
+		if err := draw(d, c, baseURL); err != nil {
+			return nil, err
+		}
+		if err := progress(i + 1); err != nil {
+			return nil, err
+		}
+	}
+	return d.Bytes()
+}
+
+func draw(d *pdf.Document, c Certificate, baseURL string) error {
 	code, err := Code(baseURL, c.Token)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d := set.New(pdf.Info{Title: c.TypeName + " " + c.Number, Author: c.Issuer, Created: c.IssuedOn.Time()})
 	rosette(d, pageMM, 157, 62)
 	border(d)
 	heading(d, c)
@@ -63,7 +84,7 @@ func Print(c Certificate, baseURL string) ([]byte, error) {
 	if c.Test {
 		testMark(d)
 	}
-	return d.Bytes()
+	return nil
 }
 
 func heading(d *pdf.Document, c Certificate) {
@@ -88,24 +109,34 @@ func holder(d *pdf.Document, c Certificate) float64 {
 	if c.IDNumberMasked != "" {
 		d.Text(pageMM, y, "证件号码 ID No. "+c.IDNumberMasked, pdf.Style{Size: 10.5, Spacing: 0.2, Color: ink, Align: pdf.Center})
 	}
-	d.Text(pageMM, y+12, "已通过下列考试，成绩合格，特发此证。", pdf.Style{Size: 13, Spacing: 0.5, Color: ink, Align: pdf.Center})
-	d.Text(pageMM, y+18, "has passed the examination stated below and is awarded this certificate.", pdf.Style{Size: 9.5, Color: muted, Align: pdf.Center})
+	chinese, english := "已通过下列考试，成绩合格，特发此证。", "has passed the examination stated below and is awarded this certificate."
+	if c.TotalMarks == 0 {
+		chinese, english = "已完成规定的安全培训，特发此证。", "has completed the safety training required and is awarded this certificate."
+	}
+	d.Text(pageMM, y+12, chinese, pdf.Style{Size: 13, Spacing: 0.5, Color: ink, Align: pdf.Center})
+	d.Text(pageMM, y+18, english, pdf.Style{Size: 9.5, Color: muted, Align: pdf.Center})
 	return y + 31
 }
 
 type field struct{ chinese, english, value string }
 
 func details(d *pdf.Document, c Certificate, y float64) {
-	fields := []field{
-		{"工作单位", "Organisation", c.Organisation},
-		{"考试名称", "Examination", c.ExamName},
-		{"考试成绩", "Result", fmt.Sprintf("%s 分（满分 %s 分）  合格 Passed", marks(c.Marks), marks(c.TotalMarks))},
-		{"发证日期", "Date of issue", longDate(c.IssuedOn)},
-		{"有效期至", "Valid until", longDate(c.ValidTo)},
+	fields := []field{{"工作单位", "Organisation", c.Organisation}, {"考试名称", "Examination", c.ExamName}}
+	if c.TotalMarks > 0 {
+		result := fmt.Sprintf("%s 分（满分 %s 分）  合格 Passed", marks(c.Marks), marks(c.TotalMarks))
+		if c.Practical > 0 {
+			result = fmt.Sprintf("理论 Theory %s / %s    实操 Practical %s / 100", marks(c.Marks), marks(c.TotalMarks), marks(c.Practical))
+		}
+		fields = append(fields, field{"考试成绩", "Result", result})
 	}
+	if c.Hours > 0 {
+		fields = append(fields, field{"培训学时", "Hours", marks(c.Hours) + " 学时 hours"})
+	}
+	until := longDate(c.ValidTo)
 	if c.ValidTo == "" {
-		fields[4].value = "长期有效 No expiry"
+		until = "长期有效 No expiry"
 	}
+	fields = append(fields, field{"发证日期", "Date of issue", longDate(c.IssuedOn)}, field{"有效期至", "Valid until", until})
 	const left, value, right = 35.0, 78.0, 175.0
 	style := pdf.Style{Size: 12, Color: ink}
 	for _, f := range fields {

@@ -171,6 +171,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'role.auditor': 'Auditor',
   'role.administrator': 'Administrator',
   'role.security': 'Security administrator',
+  'nav.parts': 'Hours, practical',
+  'nav.keys-certificate': 'Signing keys',
 }
 
 export default en

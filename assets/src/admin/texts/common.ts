@@ -171,6 +171,8 @@ export const zh = {
   'role.auditor': '审计员',
   'role.administrator': '系统管理员',
   'role.security': '安全管理员',
+  'nav.parts': '学时与实操',
+  'nav.keys-certificate': '签名密钥',
 } as const
 
 export const commonTexts = splitCatalogue(zh, () => import('./common.en'))

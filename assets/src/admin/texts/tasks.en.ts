@@ -41,6 +41,9 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'count.printed': '{n} candidates',
   'kind.result.slips': 'Print all result slips',
   'count.slips': 'Result slips: {n}',
+  'kind.certificate.print': 'Print certificates',
+  'kind.certificate.notices': 'Print letters',
+  'count.letters': '{n} letters',
 }
 
 export default en

@@ -42,6 +42,9 @@ export const zh = {
   'count.printed': '{n} 名考生',
   'kind.result.slips': '打印全部成绩通知单',
   'count.slips': '成绩通知单 {n} 份',
+  'kind.certificate.print': '打印证书',
+  'kind.certificate.notices': '打印到期提醒函',
+  'count.letters': '{n} 封',
 } as const
 
 export const taskTexts = splitCatalogue(zh, () => import('./tasks.en'))

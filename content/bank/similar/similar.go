@@ -106,17 +106,29 @@ func shared(a, b []uint64) float64 {
 	return float64(both) / float64(len(a)+len(b)-both)
 }
 
-// Index finds, among the texts it was made of, those that are like another.
+// Index finds, among the texts it was made of, those that are like another. It
+// is not for use by several at once.
 type Index struct {
 	texts []Text
 	often map[uint64]int32   // pair → texts that have it
 	by    map[uint64][]int32 // pair → texts that have it among their rarest
+
+	met     []uint16 // scratch: text → rarest pairs in common
+	touched []int32
 }
 
-// NewIndex makes an Index. It holds its texts and, of each, only the pairs that
-// a like one cannot all be without.
+// together is how many of their rarest pairs two like stems share at least,
+// where they are long enough: more leaves fewer texts to compare, and longer
+// lists to find them by.
+const together = 8
+
+// need is how many pairs of n a like stem shares.
+func need(n int) int { return int(float64(n)*Least + 0.999999) }
+
+// NewIndex makes an Index. It holds its texts and, of each, only the pairs of
+// which a like one has some.
 func NewIndex(texts []Text) *Index {
-	x := &Index{texts: texts, often: map[uint64]int32{}, by: map[uint64][]int32{}}
+	x := &Index{texts: texts, often: map[uint64]int32{}, by: map[uint64][]int32{}, met: make([]uint16, len(texts))}
 	for _, t := range texts {
 		for _, p := range t.stem {
 			x.often[p]++
@@ -130,14 +142,24 @@ func NewIndex(texts []Text) *Index {
 	return x
 }
 
-// rarest returns the pairs of which two like stems share at least one: in one
-// order for all, the first n - ceil(Least·n) + 1 of n.
+// rarest returns, in one order for all, the pairs among which two like stems
+// share as many as together says: the first n - need(n) + together of n.
 func (x *Index) rarest(stem []uint64) []uint64 {
 	n := len(stem)
-	need := int(float64(n)*Least + 0.999999)
-	sorted := slices.Clone(stem)
-	slices.SortFunc(sorted, func(a, b uint64) int { return cmp.Or(cmp.Compare(x.often[a], x.often[b]), cmp.Compare(a, b)) })
-	return sorted[:min(n, n-need+1)]
+	type rated struct {
+		pair  uint64
+		often int32
+	}
+	sorted := make([]rated, n)
+	for i, p := range stem {
+		sorted[i] = rated{p, x.often[p]}
+	}
+	slices.SortFunc(sorted, func(a, b rated) int { return cmp.Or(cmp.Compare(a.often, b.often), cmp.Compare(a.pair, b.pair)) })
+	out := make([]uint64, min(n, n-need(n)+together))
+	for i := range out {
+		out[i] = sorted[i].pair
+	}
+	return out
 }
 
 // Match is a text of an Index that is like another.
@@ -148,20 +170,27 @@ type Match struct {
 
 // Find returns the texts that are like t, the most alike first.
 func (x *Index) Find(t Text) []Match {
-	var out []Match
-	seen := map[int32]bool{}
 	for _, p := range x.rarest(t.stem) {
 		for _, n := range x.by[p] {
-			other := x.texts[n]
-			if seen[n] || other.marks != t.marks || len(other.stem)*4 < len(t.stem)*3 || len(t.stem)*4 < len(other.stem)*3 {
-				continue
+			if x.met[n] == 0 {
+				x.touched = append(x.touched, n)
 			}
-			seen[n] = true
-			if score := Likeness(t, other); score >= Least {
-				out = append(out, Match{int(n), score})
-			}
+			x.met[n]++
 		}
 	}
+	var out []Match
+	own := need(len(t.stem))
+	for _, n := range x.touched {
+		met, other := int(x.met[n]), x.texts[n]
+		x.met[n] = 0
+		if met < min(together, own, need(len(other.stem))) || other.marks != t.marks || len(other.stem)*4 < len(t.stem)*3 || len(t.stem)*4 < len(other.stem)*3 {
+			continue
+		}
+		if score := Likeness(t, other); score >= Least {
+			out = append(out, Match{int(n), score})
+		}
+	}
+	x.touched = x.touched[:0]
 	slices.SortFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.N, b.N)) })
 	return out
 }

@@ -107,6 +107,31 @@ func TestPrecision(t *testing.T) {
 	}
 }
 
+// The index leaves nothing out that comparing each with each finds.
+func TestIndexFindsAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	var texts []Text
+	for n := range 300 {
+		s := made(r)
+		if n%3 == 0 {
+			s = string([]rune(s)[:2+r.IntN(20)])
+		}
+		texts = append(texts, Of(s, nil), Of(reword(r, s), nil))
+	}
+	x := NewIndex(texts)
+	for n, a := range texts {
+		want := 0
+		for _, b := range texts {
+			if Likeness(a, b) >= Least {
+				want++
+			}
+		}
+		if got := len(x.Find(a)); got != want {
+			t.Fatalf("text %d: %d found, %d are like it", n, got, want)
+		}
+	}
+}
+
 // BenchmarkFind compares 10,000 rows of a file with a bank of 100,000.
 func BenchmarkFind(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -118,6 +118,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'person': `/admin/persons?open=${await one('/persons')}`,
       'organisations': '/admin/organisations',
       'organisation': `/admin/organisations?open=${await one('/organisations')}`,
+      'staffing': '/admin/staffing',
       'rules': '/admin/rules',
       'rule': '/admin/rules?open=hours.principal.general',
       'rule-pack': '/admin/rules?pack=order30&open=pack:order30',

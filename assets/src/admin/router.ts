@@ -78,6 +78,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/rosters', name: 'rosters', meta: { needs: ['person.write'] }, component: () => import('./pages/rosters/RostersPage.vue') },
   { path: '/rosters/:id', name: 'roster', meta: { needs: ['person.write'], place: 'rosters' }, component: () => import('./pages/rosters/RosterPage.vue'), props: true },
 
+  { path: '/staffing', name: 'staffing', meta: { needs: ['setup.read'] }, component: () => import('./pages/staffing/StaffingPage.vue') },
   { path: '/rules', name: 'rules', meta: { needs: ['rule.read'] }, component: () => import('./pages/rules/RulesPage.vue') },
   { path: '/rules/decisions', name: 'rule-decisions', meta: { needs: ['rule.read'], place: 'rules' }, component: () => import('./pages/rules/DecisionsPage.vue') },
   { path: '/rules/lists', name: 'rule-lists', meta: { needs: ['rule.read'], place: 'rules' }, component: () => import('./pages/rules/ListsPage.vue') },

@@ -28,7 +28,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'alarm.rule.tied': 'The rules {rule} and {with} have the same claim and different figures: correct one of them.',
 
   'status.verified': 'Verified',
-  'status.secondary': 'From a copy, unverified',
+  'status.secondary': 'Unverified copy',
   'status.draft': 'Draft',
   'state.lapsed': 'Lapsed',
   'state.empty': 'To be filled in',

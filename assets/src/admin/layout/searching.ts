@@ -1,0 +1,4 @@
+import { ref } from 'vue'
+
+/** Whether the search stands open. */
+export const searching = ref(false)

@@ -7,6 +7,7 @@ import { ID_INJECTION_KEY } from 'element-plus'
 import App from './App.vue'
 import { expired } from './expired'
 import { idPrefix } from './ids'
+import { problemsReady } from './problems'
 import { router } from './router'
 
 const queries = new QueryClient({
@@ -24,3 +25,5 @@ createApp(App)
   .use(router)
   .use(VueQueryPlugin, { queryClient: queries })
   .mount('#app')
+
+void problemsReady()

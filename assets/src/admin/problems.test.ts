@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { Problem, Unreachable } from '@/shared/api'
-import { fieldTexts, problemText } from './problems'
+import { fieldTexts, problemText, problemsReady } from './problems'
 import { plainPath } from './ui/useSubmit'
+
+beforeAll(problemsReady)
 
 it('says what a known code means, with its moments in Beijing time', () => {
   const early = new Problem(409, { code: 'session.doors.early', params: { doorsAt: '2026-11-23T00:45:00.000Z' } })

@@ -1,11 +1,27 @@
+import { shallowRef } from 'vue'
 import { Problem, codeOf } from '@/shared/api'
-import { fill, lang } from '@/shared/i18n'
+import { fill, lang, languageReady } from '@/shared/i18n'
 import { time } from './format'
-import { problemTexts } from './texts/problems'
+
+type Texts = Readonly<Record<string, string>>
+const texts = shallowRef<{ zh: Texts; en: Texts }>()
+let coming: Promise<void> | undefined
+
+/** Fetches what the codes mean. It is asked for at the start and no page waits for it: what is shown meanwhile follows. */
+export function problemsReady(): Promise<void> {
+  coming ??= import('./texts/problems')
+    .then(async (module) => {
+      await languageReady()
+      texts.value = module.problemTexts
+    })
+    .catch(() => { coming = undefined })
+  return coming
+}
 
 function known(code: string, params?: Record<string, string>): string | undefined {
-  const texts: Readonly<Record<string, string>> = lang.value === 'en' ? problemTexts.en : problemTexts.zh
-  return code in texts ? fill(texts[code] ?? '', params && readable(params)) : undefined
+  if (!texts.value) void problemsReady()
+  const now = lang.value === 'en' ? texts.value?.en : texts.value?.zh
+  return now && code in now ? fill(now[code] ?? '', params && readable(params)) : undefined
 }
 
 /** The moments among the params as people read them. */

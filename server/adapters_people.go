@@ -4,6 +4,7 @@ import (
 	"ankao/admin/people"
 	"ankao/admin/rules"
 	"ankao/exams/certificates"
+	"ankao/exams/certificates/official"
 	"ankao/exams/doors"
 	"ankao/exams/entries"
 	"ankao/exams/marking"
@@ -37,5 +38,5 @@ func (l listsForPeople) Industries(tx dbx.Tx) ([]people.ListedIndustry, error) {
 // personRefs are the packages whose records follow a person that is merged.
 func personRefs() []people.References {
 	return []people.References{sessions.PersonRefs{}, entries.PersonRefs{}, marking.PersonRefs{}, certificates.PersonRefs{}, parts.PersonRefs{},
-		rechecks.PersonRefs{}, doors.PersonRefs{}}
+		rechecks.PersonRefs{}, doors.PersonRefs{}, official.PersonRefs{}}
 }

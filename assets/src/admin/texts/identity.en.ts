@@ -74,7 +74,6 @@ const en: Record<keyof typeof zh, string> = {
   'column.name': 'Name',
   'column.organisation': 'Organisation',
   'column.state': 'Check',
-  'column.at': 'Time',
   'progress': '{done} of {all} checked',
   'history': 'Earlier checks',
   'here': 'At a seat',

@@ -74,7 +74,6 @@ export const zh = {
   'column.name': '姓名',
   'column.organisation': '单位',
   'column.state': '核验',
-  'column.at': '时间',
   'progress': '已核验 {done} / {all}',
   'history': '核验记录',
   'here': '已签到',

@@ -58,3 +58,27 @@ export async function firstLogin(page, login, once) {
   await page.getByRole('button', { name: '修改密码' }).click()
   await page.getByRole('navigation', { name: '主导航' }).waitFor()
 }
+
+/** api asks the server as the page's account, as its own programs do, and returns the answer. */
+export const api = (page, method, path, body) =>
+  page.evaluate(async ([method, path, body]) => {
+    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' }
+    const answer = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+    const text = await answer.text()
+    return { status: answer.status, body: text && JSON.parse(text) }
+  }, [method, path, body])
+
+/** ask is api for what must be answered. */
+export async function ask(page, method, path, body) {
+  const answer = await api(page, method, path, body)
+  assert.equal(answer.status, 200, `${method} ${path}: ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** denied sees that the account may do none of the acts: the server answers 403 to each. */
+export async function denied(page, acts) {
+  for (const [method, path, body] of acts) {
+    const answer = await api(page, method, path, body)
+    assert.equal(answer.status, 403, `${method} ${path}: ${JSON.stringify(answer.body)}`)
+  }
+}

@@ -168,6 +168,13 @@ export function workbook(dir, rows) {
   return { path, ...JSON.parse(readFileSync(path.replace(/xlsx$/, 'json'), 'utf8')) }
 }
 
+/** rosters writes the lists of two organisations and their people, and returns the folder and who is on them. */
+export function rosters(dir, persons) {
+  execFileSync('go', ['run', './server/bench/roster', '-persons', String(persons), dir], { cwd: root })
+  const path = (name) => join(dir, name)
+  return { organisationList: path('单位名单.xlsx'), personList: path('人员名单.xlsx'), ...JSON.parse(readFileSync(path('roster.json'), 'utf8')) }
+}
+
 const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] })
 
 /** network makes a namespace joined to this host by a pair of addresses, or returns undefined where that is not allowed. */

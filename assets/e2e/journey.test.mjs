@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process'
 import test from 'node:test'
 import { account, choose, confirm, firstLogin, go, setup, toast } from './console.mjs'
 import { lookAt, mysqlDatabase, network, noComplaints, person, steps, startBrowser, startCentre, temporary, workbook } from './harness.mjs'
+import { respond, shows } from './seat.mjs'
 
 const people = [
   { name: '张测试', id: '440199199005201013' },
@@ -374,17 +375,6 @@ for (const database of ['SQLite', 'MariaDB']) {
       noComplaints()
     })
   })
-}
-
-/** shows waits until the seat shows the question of that number. */
-const shows = (page, n) => page.getByRole('group').getByText(new RegExp(`^第 ${n} 题( |$)`)).waitFor()
-
-/** respond chooses the right options of the question on the screen, by their texts. */
-async function respond(page, keys) {
-  const stem = (await page.locator('.stem').innerText()).replace(/\s/g, '')
-  const right = Object.entries(keys).find(([text]) => stem.includes(text.replace(/\s/g, '')))?.[1]
-  assert.ok(right, `the bank has no question “${stem}”`)
-  for (const text of right) await page.locator('label.option').filter({ has: page.getByText(text, { exact: true }) }).click()
 }
 
 /** complaintsOffline lets a page say that the network is gone, and nothing else. */

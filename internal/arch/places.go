@@ -96,5 +96,6 @@ var Places = map[string][]string{
 	"server/bench/bank":     {"server/bench/fresh"},
 	"server/bench/fresh":    nil,
 	"server/bench/main":     {"server/bench/fresh"},
+	"server/bench/roster":   nil,
 	"server/bench/workbook": nil,
 }

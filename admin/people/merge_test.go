@@ -89,6 +89,23 @@ func TestTwinsBecomeOne(t *testing.T) {
 		if _, err := s.MergePersons(ctx, officer, people.PersonMerge{Survivor: second.ID, Gone: first.ID, SurvivorVersion: 2, GoneVersion: 2}); fault.CodeOf(err) != "merge.gone" {
 			t.Errorf("a tombstone was merged: %v", err)
 		}
+		stone := second
+		stone.Version, stone.IDNumber = 2, sample.ResidentID(9)
+		if _, err := s.UpdatePerson(ctx, officer, stone, people.Keep{}); fault.CodeOf(err) != "merge.gone" {
+			t.Errorf("a tombstone was given an ID number: %v", err)
+		}
+		if _, err := s.SetPhoto(ctx, officer, second.ID, picture(t, 500, 700), portrait.Crop{}, terms); fault.CodeOf(err) != "person.unknown" {
+			t.Errorf("a tombstone was given a photo: %v", err)
+		}
+		if err := db.Read(ctx, func(tx dbx.Tx) error {
+			found, err := s.ByIDs(tx, []id.ID[people.Person]{second.ID, first.ID})
+			if err == nil && (len(found) != 1 || found[0].ID != first.ID) {
+				t.Errorf("a tombstone counts as somebody: %+v", found)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
 		if _, err := s.MergePersons(ctx, officer, people.PersonMerge{Survivor: first.ID, Gone: first.ID}); fault.CodeOf(err) != "merge.same" {
 			t.Error(err)
 		}

@@ -159,7 +159,10 @@ func (s *Service) changePerson(tx dbx.Tx, by audit.Actor, p Person, keep Keep) (
 	if err != nil {
 		return p, err
 	}
-	p.CreatedAt, p.Photo, p.photo, p.MergedInto = old.CreatedAt, old.Photo, old.photo, old.MergedInto
+	if old.MergedInto != "" {
+		return p, fault.New(fault.Conflict, "merge.gone") // nobody would find again what a tombstone is given
+	}
+	p.CreatedAt, p.Photo, p.photo = old.CreatedAt, old.Photo, old.photo
 	if keep.IDNumber {
 		p.IDType, p.IDNumber = old.IDType, old.IDNumber
 	}
@@ -246,8 +249,8 @@ func (s *Service) Reveal(ctx context.Context, by audit.Actor, pid id.ID[Person],
 	return value, nil
 }
 
-// ByIDs returns the persons of those ids, in the order given; unknown ids are
-// left out.
+// ByIDs returns the persons of those ids, in the order given; unknown ids and
+// those of persons who were merged into another are left out.
 func (s *Service) ByIDs(tx dbx.Tx, ids []id.ID[Person]) ([]Person, error) {
 	list, err := s.store.persons(tx, ids)
 	if err != nil {
@@ -255,7 +258,9 @@ func (s *Service) ByIDs(tx dbx.Tx, ids []id.ID[Person]) ([]Person, error) {
 	}
 	byID := make(map[id.ID[Person]]Person, len(list))
 	for _, p := range list {
-		byID[p.ID] = p
+		if p.MergedInto == "" {
+			byID[p.ID] = p
+		}
 	}
 	out := make([]Person, 0, len(ids))
 	for _, pid := range ids {

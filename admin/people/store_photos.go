@@ -27,14 +27,15 @@ func (r photoRow) photo() Photo {
 }
 
 // photoOf returns the photo of a person, the zero Photo where there is none. An
-// unknown person is a NotFound fault. lock holds the person until the end.
+// unknown person, or one who was merged into another, is a NotFound fault. lock
+// holds the person until the end.
 func (s store) photoOf(tx dbx.Tx, pid id.ID[Person], lock bool) (Photo, error) {
 	g := gormdb.From(tx)
 	if lock {
 		g = gormdb.ForUpdate(tx)
 	}
 	var person personRow
-	if err := g.Select("id, photo_id").Where("id = ?", string(pid)).Take(&person).Error; err != nil {
+	if err := g.Select("id, photo_id").Where("id = ? AND merged_into = ''", string(pid)).Take(&person).Error; err != nil {
 		return Photo{}, gormdb.NotFound(err, "person.unknown")
 	}
 	if person.PhotoID == "" {

@@ -243,13 +243,17 @@ func (s *Service) decide(tx dbx.Tx, c sessions.Candidate, v Verdict, way Way, re
 		Detail: map[string]any{"session": c.SessionID.String(), "way": string(way), "before": string(stateAfter(before.Verdict))}})
 }
 
-// append links a check to its session's chain.
+// append links a check to its session's chain. A session that ended since it was
+// read has sealed the chain: Conflict "session.state".
 func (s *Service) append(tx dbx.Tx, c Check) error {
 	head, err := s.lockHead(tx, c.SessionID)
 	if err != nil {
 		return err
 	}
-	c.Row = record.Next(s.ring, chain(c.SessionID), head, 1, c.content())
+	if head.Closed {
+		return fault.New(fault.Conflict, "session.state").Param("state", string(sessions.Ended))
+	}
+	c.Row = record.Next(s.ring, chain(c.SessionID), head.Head, 1, c.content())
 	if err := s.store.insert(tx, c); err != nil {
 		return err
 	}
@@ -259,18 +263,18 @@ func (s *Service) append(tx dbx.Tx, c Check) error {
 // lockHead returns where the chain stands, and keeps others from adding to it.
 // Who adds the first row of a session takes the session first, so that of two
 // only one begins the chain.
-func (s *Service) lockHead(tx dbx.Tx, session id.ID[sessions.Session]) (record.Head, error) {
+func (s *Service) lockHead(tx dbx.Tx, session id.ID[sessions.Session]) (head, error) {
 	h, ok, err := s.store.lockHead(tx, session)
 	if err != nil || ok {
-		return h.Head, err
+		return h, err
 	}
 	if _, err := s.sessions.SessionForUpdate(tx, session); err != nil {
-		return record.Head{}, err
+		return head{}, err
 	}
 	if h, ok, err = s.store.lockHead(tx, session); err != nil || ok {
-		return h.Head, err
+		return h, err
 	}
-	return record.Head{}, s.store.begin(tx, session)
+	return head{}, s.store.begin(tx, session)
 }
 
 const maxBulk = 500
@@ -355,5 +359,5 @@ func (s *Service) SessionEnded(tx dbx.Tx, session id.ID[sessions.Session]) error
 	if err != nil {
 		return err
 	}
-	return s.store.seal(tx, session, record.Close(s.ring, chain(session), head))
+	return s.store.seal(tx, session, record.Close(s.ring, chain(session), head.Head))
 }

@@ -213,6 +213,23 @@ func TestTwoDoors(t *testing.T) {
 	})
 }
 
+// A verdict that waited for the end of the session comes too late: the chain is
+// sealed, and another row would make the seal a false alarm.
+func TestNoVerdictAfterTheSeal(t *testing.T) {
+	each(t, 2, func(d *door) {
+		d.open()
+		_, err := d.say(0, identity.Confirmed, identity.AtDoor, "")
+		d.Must(err)
+		d.Must(d.DB.Write(ctx, func(tx dbx.Tx) error { return d.identity.SessionEnded(tx, d.session.ID) }))
+		_, err = d.say(1, identity.Confirmed, identity.AtDoor, "")
+		d.Centre.Refuses(err, "session.state")
+		report, err := d.identity.Check(ctx)
+		if err != nil || report.Broken != nil || report.Checks != 1 {
+			d.T.Errorf("%+v, %v", report, err)
+		}
+	})
+}
+
 func TestTheChainShowsChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		sql  string

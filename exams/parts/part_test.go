@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -173,6 +175,25 @@ func TestSheetsAreTypedInAndVoided(t *testing.T) {
 
 		if err := h.Enter(ctx, officer, h.typ.ID, []Result{line(zhang, Practical, "2026-11-02", 8600), line(zhang, Hours, "2026-11-02", 2400), line(ou, Hours, "2026-11-02", 2400)}); err != nil {
 			t.Fatal(err)
+		}
+		again := []Result{line(ou, Hours, "2026-11-02", 2400), line(ou, Hours, "2026-11-03", 800), line(ou, Hours, "2026-11-03", 800)}
+		again[0].Sheet = " SC-2026-01 "
+		f, _ = h.Enter(ctx, officer, h.typ.ID, again).(*fault.Error)
+		if f == nil || fmt.Sprint(f.Fields) != "[{lines[0].sheet part.line.twice} {lines[2].sheet part.line.twice}]" {
+			t.Fatalf("a sheet was taken twice: %v", f)
+		}
+		var wait sync.WaitGroup
+		var taken atomic.Int32
+		for range 5 {
+			wait.Go(func() {
+				if h.Enter(ctx, officer, h.typ.ID, []Result{line(ou, Hours, "2026-11-04", 100)}) == nil {
+					taken.Add(1)
+				}
+			})
+		}
+		wait.Wait()
+		if taken.Load() != 1 {
+			t.Errorf("one line was taken %d times", taken.Load())
 		}
 		page, total, ready, err := h.Board(ctx, BoardFilter{TypeID: h.typ.ID, Limit: 10})
 		if err != nil || total != 2 || ready != 1 {

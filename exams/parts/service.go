@@ -57,12 +57,16 @@ func New(db dbx.DB, now clock.Clock, log *audit.Log, people *people.Service, typ
 const MaxLines = 500
 
 // Enter stores lines of a sheet, all of them or none. Invalid "part.invalid" names each wrong field as
-// lines[n].name; a practical line of somebody without a theory pass on or before its day is one of those.
+// lines[n].name; a practical line of somebody without a theory pass on or before its day is one of those, and so is a
+// line that is there already, which would count its hours twice.
 func (s *Service) Enter(ctx context.Context, by audit.Actor, typeID uint16, lines []Result) error {
 	if len(lines) == 0 || len(lines) > MaxLines {
 		return fault.New(fault.Invalid, "part.invalid").With(fault.Field{Path: "lines", Code: "part.lines.number"})
 	}
 	return s.db.Write(ctx, func(tx dbx.Tx) error {
+		if _, err := s.types.Lock(tx); err != nil { // the same sheet sent twice at once is one after the other
+			return err
+		}
 		t, err := s.types.Type(tx, typeID)
 		if err != nil {
 			return err
@@ -91,8 +95,22 @@ func (s *Service) Enter(ctx context.Context, by audit.Actor, typeID uint16, line
 	})
 }
 
-// checkLines looks each line's person and, for a practical exam, their theory up.
+// sameLine is what two lines of a sheet may not share.
+type sameLine struct {
+	person PersonID
+	part   Part
+	on     clock.Date
+	amount int
+	sheet  string
+}
+
+func (r Result) line() sameLine { return sameLine{r.PersonID, r.Part, r.On, r.Amount, r.Sheet} }
+
+// checkLines looks each line's person, the lines they have and, for a practical exam, their theory up.
 func (s *Service) checkLines(tx dbx.Tx, t types.Type, lines []Result) (wrong []fault.Field, err error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
 	var persons []PersonID
 	for _, r := range lines {
 		persons = append(persons, r.PersonID)
@@ -105,9 +123,21 @@ func (s *Service) checkLines(tx dbx.Tx, t types.Type, lines []Result) (wrong []f
 	if err != nil {
 		return nil, err
 	}
+	had, err := s.store.of(tx, t.ID, persons, false)
+	if err != nil {
+		return nil, err
+	}
+	there := map[sameLine]bool{}
+	for _, r := range had {
+		there[r.line()] = true
+	}
 	for i, r := range lines {
 		r = r.tidy()
 		fields := r.check(t, clock.DateOf(s.now()))
+		if r.PersonID != "" && there[r.line()] {
+			fields = append(fields, fault.Field{Path: "sheet", Code: "part.line.twice"})
+		}
+		there[r.line()] = true
 		if !slices.ContainsFunc(known, func(p people.Person) bool { return p.ID == r.PersonID }) {
 			fields = append(fields, fault.Field{Path: "personId", Code: "person.unknown"})
 		} else if r.Part == Practical && (stood[r.PersonID].Theory == nil || stood[r.PersonID].first > r.On) {

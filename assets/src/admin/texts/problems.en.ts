@@ -404,6 +404,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'part.hours.missing': 'no learning hours',
   'part.hours.short': 'too few learning hours',
   'part.practical.missing': 'no practical exam',
+  'part.line.twice': 'this line is there already: same person, day, marks or hours, and sheet',
   'part.practical.before': 'the practical exam came before theory was passed',
   'part.practical.failed': 'the practical exam was failed',
   'part.practical.veto': 'a veto item of the practical exam failed',

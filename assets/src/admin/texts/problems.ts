@@ -405,6 +405,7 @@ export const zh = {
   'part.hours.missing': '没有学时记录',
   'part.hours.short': '学时不足',
   'part.practical.missing': '没有实操成绩',
+  'part.line.twice': '这一行已录入：同一人、同一天、同一成绩或学时、同一原始单据',
   'part.practical.before': '实操早于理论合格，须先通过理论考试',
   'part.practical.failed': '实操成绩不合格',
   'part.practical.veto': '实操否决项不合格',

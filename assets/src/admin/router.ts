@@ -40,6 +40,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/exams/:id', name: 'exam', meta: { needs: ['exam.read'], place: 'exams' }, component: () => import('./pages/exams/ExamEditorPage.vue'), props: true },
   { path: '/rooms', name: 'rooms', meta: { needs: ['room.read'] }, component: () => import('./pages/rooms/RoomsPage.vue') },
 
+  { path: '/entries', name: 'entries', meta: { needs: ['entry.read'] }, component: () => import('./pages/entries/EntriesPage.vue') },
+  { path: '/entries/list', name: 'entry-list-new', meta: { needs: ['entry.write'], place: 'entries' }, component: () => import('./pages/entries/EntryListPage.vue') },
+
   { path: '/sessions', name: 'sessions', meta: { needs: ['session.read', 'session.run'] }, component: () => import('./pages/sessions/SessionsPage.vue') },
   { path: '/sessions/:id/tickets', name: 'session-tickets', meta: { needs: ['session.read'], place: 'sessions' }, component: () => import('./pages/sessions/TicketsPage.vue'), props: true },
   { path: '/sessions/:id/paper-forms', name: 'session-paper-forms', meta: { needs: ['paper.read'], bare: true }, component: () => import('./pages/sessions/PaperFormsPage.vue'), props: true },

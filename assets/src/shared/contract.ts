@@ -101,7 +101,16 @@ export type EntryReport = Schemas['EntryReport']
 export type EntryStanding = Schemas['EntryStanding']
 export type EntryStandings = Schemas['StandingList']
 export type EntryNeeds = Schemas['EntryNeeds']
+export type EntryListFile = Schemas['EntryListFile']
 export type EntryDocument = EntryNeeds['documents'][number]
+
+export type SessionMove = Schemas['SessionMove']
+export type SessionMoves = Schemas['MoveList']
+export type ChangeNotice = Schemas['ChangeNotice']
+export type NoticePhones = Schemas['PhoneList']
+export type RetakeLine = Schemas['RetakeLine']
+export type RetakeList = Schemas['RetakeList']
+export type RetakeMade = Schemas['RetakeMade']
 
 // --- the seat
 export type SeatPhase = SeatState['phase']

@@ -14,6 +14,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'keys.here': 'On this page',
   'nav.imports': 'Imports',
   'nav.exams': 'Examinations',
+  'nav.entries': 'Entries',
   'nav.sessions': 'Sessions',
   'nav.exam': 'Exams',
   'nav.rooms': 'Rooms',

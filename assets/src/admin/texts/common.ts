@@ -14,6 +14,7 @@ export const zh = {
   'keys.here': '本页',
   'nav.imports': '导入',
   'nav.exams': '考务',
+  'nav.entries': '报名',
   'nav.sessions': '场次',
   'nav.exam': '考试',
   'nav.rooms': '考场',

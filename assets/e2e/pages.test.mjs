@@ -47,6 +47,8 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     const sessions = (await get('/sessions?size=50')).items
     ids.open = sessions.find((s) => s.state === 'open').id
     ids.done = sessions.find((s) => s.state === 'published').id
+    const moved = sessions.find((s) => s.state === 'planned')
+    const yearly = moved.examId
     const one = async (path) => (await get(`${path}?size=1`)).items[0].id
     // A file with a row like a question of the bank, one that cannot be read, and two like each other.
     ids.import = await page.evaluate(async () => {
@@ -85,7 +87,17 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
       'exams-archived': '/admin/exams?archived=true',
       'rooms': '/admin/rooms',
       'room': `/admin/rooms?open=${await one('/rooms')}`,
+      'entries': '/admin/entries',
+      'entry': `/admin/entries?open=${(await get('/entries?size=1&state=submitted')).items[0].id}`,
+      'entry-returned': `/admin/entries?open=${(await get('/entries?size=1&state=returned')).items[0].id}`,
+      'entry-pick': `/admin/entries?open=new&exam=${yearly}`,
+      'entry-needs': `/admin/entries?open=needs&exam=${yearly}`,
+      'entry-list': `/admin/entries/list?exam=${yearly}`,
       'sessions': '/admin/sessions',
+      'sessions-week': `/admin/sessions?view=week&week=${moved.startsAt.slice(0, 10)}`,
+      'session-moved': `/admin/sessions/${moved.id}/candidates`,
+      'session-postponed': `/admin/sessions/${sessions.find((s) => s.state === 'postponed').id}/candidates`,
+      'session-notice': `/admin/sessions/${moved.id}/notice`,
       'session-form': '/admin/sessions?open=new',
       'candidates': `/admin/sessions/${ids.open}/candidates`,
       'papers': `/admin/sessions/${ids.open}/papers`,

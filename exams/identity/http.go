@@ -31,7 +31,7 @@ type IdentityCard struct {
 	OrganisationName string                  `json:"organisationName"`
 	Ticket           string                  `json:"ticket"`
 	SeatLabel        string                  `json:"seatLabel,omitempty"`
-	CandidateState   sessions.CandidateState `json:"candidateState" enum:"entered,checked_in,absent,withdrawn"`
+	CandidateState   sessions.CandidateState `json:"candidateState" enum:"entered,checked_in,absent,withdrawn,postponed"`
 	State            State                   `json:"state" enum:"unneeded,unchecked,confirmed,refused,replacement"`
 	Photo            bool                    `json:"photo" doc:"there is a registered photo"`
 	Late             bool                    `json:"late" doc:"looked at after the session had started"`

@@ -91,7 +91,7 @@ func (s *Service) read(tx dbx.Tx, sessionID id.ID[sessions.Session]) (o sheets.O
 	}
 	listed, err := s.sessions.List(tx, candidates)
 	for _, c := range listed {
-		if c.State != sessions.Withdrawn {
+		if !c.State.Gone() {
 			coming = append(coming, c)
 		}
 	}
@@ -168,7 +168,7 @@ func (s *Service) Ticket(ctx context.Context, candidateID id.ID[sessions.Candida
 		if err != nil {
 			return err
 		}
-		if c.State == sessions.Withdrawn {
+		if c.State.Gone() {
 			return fault.New(fault.Conflict, "candidate.state").Param("state", string(c.State))
 		}
 		session, err := s.sessions.Session(tx, c.SessionID)

@@ -164,6 +164,9 @@ func (c Centre) Fill(ctx context.Context, calendar *Calendar, now clock.Instant)
 	if err := c.certify(ctx, calendar, now, staff["officer"], persons[examined:examined+6]); err != nil {
 		return fmt.Errorf("demo certificates: %w", err)
 	}
+	if err := c.addEntries(ctx, calendar, now, staff["officer"], exam, hall, persons[:10]); err != nil {
+		return fmt.Errorf("demo entries: %w", err)
+	}
 	return c.mark(ctx, filled)
 }
 

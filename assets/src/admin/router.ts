@@ -44,6 +44,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/entries/list', name: 'entry-list-new', meta: { needs: ['entry.write'], place: 'entries' }, component: () => import('./pages/entries/EntryListPage.vue') },
 
   { path: '/sessions', name: 'sessions', meta: { needs: ['session.read', 'session.run'] }, component: () => import('./pages/sessions/SessionsPage.vue') },
+  { path: '/sessions/:id/notice', name: 'session-notice', meta: { needs: ['session.read'], place: 'sessions' }, component: () => import('./pages/sessions/NoticePage.vue'), props: true },
   { path: '/sessions/:id/tickets', name: 'session-tickets', meta: { needs: ['session.read'], place: 'sessions' }, component: () => import('./pages/sessions/TicketsPage.vue'), props: true },
   { path: '/sessions/:id/paper-forms', name: 'session-paper-forms', meta: { needs: ['paper.read'], bare: true }, component: () => import('./pages/sessions/PaperFormsPage.vue'), props: true },
   {

@@ -4959,7 +4959,7 @@ export interface components {
         IdentityCard: {
             candidateId: string;
             /** @enum {string} */
-            candidateState: "entered" | "checked_in" | "absent" | "withdrawn";
+            candidateState: "entered" | "checked_in" | "absent" | "withdrawn" | "postponed";
             /** @description the newest verdict */
             check?: components["schemas"]["IdentityCheck"];
             idNumberMasked: string;

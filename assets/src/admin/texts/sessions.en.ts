@@ -2,6 +2,7 @@ import type { zh } from './sessions'
 
 const en: Readonly<Record<keyof typeof zh, string>> = {
   'sessions.title': 'Sessions',
+  'sessions.help': 'An exam at a time in a room. Until the doors open it can be moved, postponed or cancelled.',
   'sessions.new': 'New session',
   'sessions.state': 'Filter by state',
   'sessions.when': 'Filter by time',
@@ -94,7 +95,6 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'candidates.more': 'and others, {n} in all',
   'candidates.removed': 'Candidates removed: {n}',
   'candidates.tickets': 'Print tickets and room pack',
-  'candidates.frozen': 'Papers are frozen: candidates can no longer be added or removed.',
   'candidate.name': 'Name',
   'candidate.ticket': 'Ticket number',
   'candidate.id': 'ID number',

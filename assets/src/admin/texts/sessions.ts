@@ -2,6 +2,7 @@ import { splitCatalogue, translator } from '@/shared/i18n'
 
 export const zh = {
   'sessions.title': '场次',
+  'sessions.help': '一项考试在某个时间、某间考场的一次安排；开放签到前可以改期、延期或取消。',
   'sessions.new': '新建场次',
   'sessions.state': '按状态筛选',
   'sessions.when': '按时间筛选',
@@ -94,7 +95,6 @@ export const zh = {
   'candidates.more': '等 {n} 人',
   'candidates.removed': '已移除 {n} 名考生',
   'candidates.tickets': '打印准考证和考场资料',
-  'candidates.frozen': '试卷已冻结，不能再增减考生。',
   'candidate.name': '姓名',
   'candidate.ticket': '准考证号',
   'candidate.id': '证件号码',

@@ -263,6 +263,13 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await page.keyboard.press('Enter')
     await page.getByText('Waiting').first().waitFor()
     await walk(page, { waiting: '/exam/' }, 'pages-exam')
+    // The paper page can be tried before the exam; the page is in English still.
+    await page.getByRole('button', { name: 'Try for two minutes' }).click()
+    await page.getByText('How many days has a week?').waitFor()
+    await page.getByText('7', { exact: true }).first().click()
+    await lookAt(page, 'pages-exam-trial')
+    await page.getByRole('button', { name: 'End the trial' }).first().click()
+    await page.getByText('Waiting').first().waitFor()
     // Another machine asks for the same attempt.
     const other = (staff.other = await person(browser, centre, { viewport: { width: 1024, height: 768 } }))
     await other.goto('/exam/')

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, nextTick, type App, type Component } from 'vue'
 import CheckIn from '@/exam/pages/CheckIn.vue'
+import { workKey } from '@/exam/parts/work'
 import QuestionView from '@/exam/parts/QuestionView.vue'
 import type { Engine } from '@/exam/engine/engine'
 import { engine } from '@/exam/seat'
@@ -27,6 +28,7 @@ function mount(page: Component, props: Record<string, unknown> = {}): HTMLElemen
   const host = document.createElement('div')
   document.body.replaceChildren(host)
   app = createApp(page, props)
+  app.provide(workKey, () => engine.value)
   app.mount(host)
   return host
 }

@@ -35,6 +35,7 @@ import (
 	"ankao/exams/marking"
 	"ankao/exams/papers"
 	"ankao/exams/parts"
+	"ankao/exams/practice"
 	"ankao/exams/rechecks"
 	"ankao/exams/results"
 	"ankao/exams/roompack"
@@ -89,6 +90,7 @@ type centre struct {
 	identity     *identity.Service
 	roompack     *roompack.Service
 	papers       *papers.Service
+	practice     *practice.Service
 	attempts     *attempts.Service
 	seat         *seat.Service
 	marking      *marking.Service
@@ -175,6 +177,7 @@ func (c *centre) buildExams() (err error) {
 	c.retake = retake.New(c.db, c.entries, c.sessions)
 	c.doors = doors.New(c.db, c.now, c.audit, c.people, c.sessions)
 	c.papers = papers.New(c.db, c.now, c.audit, c.ring, c.bank, c.exams, c.sessions)
+	c.practice = practice.New(c.db, c.now, c.audit, c.ring, c.bank)
 	c.attempts = attempts.New(c.db, c.now, c.ring)
 	c.identity = identity.New(c.db, c.now, c.audit, c.ring, c.sessions, c.people)
 	c.seat = seat.New(c.db, c.now, c.audit, c.doors, c.sessions, c.papers, c.attempts, c.identity, c.bank)
@@ -241,6 +244,7 @@ func (c *centre) register(api *web.API) {
 	doors.Register(api, c.doors)
 	identity.Register(api, c.identity)
 	papers.Register(api, c.papers)
+	practice.Register(api, c.practice)
 	seat.Register(api, c.seat)
 	marking.Register(api, c.marking)
 	types.Register(api, c.types)
@@ -269,6 +273,7 @@ func (c *centre) schedule() {
 	c.jobs.Every("accounts.purge", 10*time.Minute, c.accounts.Purge)
 	c.jobs.Every("certificates.resume", 10*time.Minute, c.certificates.ResumeDue)
 	c.jobs.Every("imports.purge", time.Hour, c.imports.Purge)
+	c.jobs.Every("practice.purge", time.Hour, c.practice.Purge)
 	c.jobs.Every("tasks.purge", 10*time.Minute, c.tasks.Purge)
 	c.jobs.Every("people.purge", time.Hour, c.people.Purge)
 	c.jobs.Every("album.purge", time.Hour, c.album.Purge)

@@ -113,9 +113,14 @@ type PaperKey struct {
 func showKeys(keys []Key) []PaperKey {
 	list := make([]PaperKey, 0, len(keys))
 	for _, k := range keys {
-		list = append(list, PaperKey{Number: k.Number, Choices: k.Labels, Explanation: k.Explanation, Laws: k.Laws, Difficulty: k.Difficulty})
+		list = append(list, ShowKey(k))
 	}
 	return list
+}
+
+// ShowKey is a key as it is sent.
+func ShowKey(k Key) PaperKey {
+	return PaperKey{Number: k.Number, Choices: k.Labels, Explanation: k.Explanation, Laws: k.Laws, Difficulty: k.Difficulty}
 }
 
 type previewKeysInput struct {

@@ -14,7 +14,7 @@ import (
 
 func (c *centre) demo() demo.Centre {
 	return demo.Centre{DB: c.db, Now: c.now, Audit: c.audit, Accounts: c.accounts, People: c.people, Bank: c.bank, Rooms: c.rooms,
-		Exams: c.exams, Sessions: c.sessions, Entries: c.entries, Papers: c.papers, Seat: c.seat, Identity: c.identity, Marking: c.marking,
+		Exams: c.exams, Sessions: c.sessions, Entries: c.entries, Papers: c.papers, Practice: c.practice, Seat: c.seat, Identity: c.identity, Marking: c.marking,
 		Certificates: c.certificates, Keys: c.keys, Types: c.types, Parts: c.parts, Rechecks: c.rechecks, Official: c.official}
 }
 

@@ -244,7 +244,35 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     const page = (staff.public = await person(browser, centre, { viewport: { width: 360, height: 740 } }))
     await page.goto('/')
     const token = /\/v\/([0-9A-Z]{141})/.exec(centre.log())[1]
-    await walk(page, { home: '/', lookup: '/v', verify: `/V/${token.toLowerCase()}`, unknown: '/v/XXXX', my: '/my', trust: '/trust' }, 'pages-learn')
+    await walk(page, { home: '/', lookup: '/v', verify: `/V/${token.toLowerCase()}`, unknown: '/v/XXXX', my: '/my', trust: '/trust', practice: '/practice', 'practice-mine': '/practice/mine' }, 'pages-learn')
+  })
+
+  await step('practice, without and with a login', async () => {
+    const page = staff.public
+    await page.evaluate(() => localStorage.setItem('ankao.lang', 'zh-CN'))
+    await page.goto('/practice')
+    await page.getByRole('button', { name: '开始练习' }).click()
+    await page.locator('.option').first().click()
+    await page.getByRole('button', { name: '看对不对' }).click()
+    await page.getByText('正确答案').waitFor()
+    await lookAt(page, 'pages-learn-practice-run')
+    await page.getByRole('button', { name: '概览' }).or(page.locator('.overview')).first().click()
+    await page.locator('.fold').click()
+    for (let n = 1; n < 10; n++) await page.getByRole('button', { name: '下一题' }).click()
+    await page.getByRole('button', { name: '结束练习' }).first().click()
+    await page.getByRole('heading', { name: '练习结果' }).waitFor()
+    await lookAt(page, 'pages-learn-practice-result')
+    const learner = /finished session[^\n]*\n\s+准考证号 ticket (\d{12})\s+\S+ ID (\w{18})/.exec(centre.log())
+    await page.goto('/practice/mine')
+    await page.locator('#ticket').fill(learner[1])
+    await page.locator('#id-number').fill(learner[2])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '错题本' }).waitFor()
+    await page.getByRole('button', { name: '移出错题本' }).first().waitFor()
+    await lookAt(page, 'pages-learn-practice-book')
+    await page.getByRole('button', { name: '移出错题本' }).first().click()
+    await page.getByText('已移出错题本').first().waitFor({ state: 'attached' })
+    noComplaints(/401/)
   })
 
   await step('an unknown address', async () => {

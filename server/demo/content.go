@@ -205,6 +205,9 @@ func (c Centre) addBank(ctx context.Context, author, reviewer audit.Actor) (bank
 	if err := c.bulk(ctx, reviewer, bank.Publish, ids[:len(ids)-inReview]); err != nil {
 		return syllabus, nil, err
 	}
+	if err := c.openPool(ctx, author, ids[:len(ids)-inReview]); err != nil {
+		return syllabus, nil, err
+	}
 	return syllabus, points, c.workBank(ctx, author, reviewer, syllabus, points)
 }
 

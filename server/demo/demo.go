@@ -26,6 +26,7 @@ import (
 	"ankao/exams/marking"
 	"ankao/exams/papers"
 	"ankao/exams/parts"
+	"ankao/exams/practice"
 	"ankao/exams/rechecks"
 	"ankao/exams/rooms"
 	"ankao/exams/sessions"
@@ -47,6 +48,7 @@ type Centre struct {
 	Sessions     *sessions.Service
 	Entries      *entries.Service
 	Papers       *papers.Service
+	Practice     *practice.Service
 	Seat         *seat.Service
 	Identity     *identity.Service
 	Marking      *marking.Service
@@ -166,6 +168,8 @@ func (c Centre) Fill(ctx context.Context, calendar *Calendar, now clock.Instant)
 	}
 	if err := c.addEntries(ctx, calendar, now, staff["officer"], exam, hall, persons[:10]); err != nil {
 		return fmt.Errorf("demo entries: %w", err)
+	if err := c.practise(ctx, syllabus.ID, persons[0]); err != nil {
+		return fmt.Errorf("demo practice: %w", err)
 	}
 	return c.mark(ctx, filled)
 }

@@ -4,6 +4,7 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'nav.label': 'Site',
   'nav.lookup': 'Verify',
   'nav.my': 'My results',
+  'nav.practice': 'Practice',
   'nav.exam': 'Sit an exam',
   'foot.trust': 'Trust this site’s certificate',
   'foot.staff': 'Staff',
@@ -20,6 +21,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'home.verify.body': 'Enter its number or scan its QR code to see whether it is valid.',
   'home.my.title': 'My results',
   'home.my.body': 'See your results and download certificates with your ticket and ID number.',
+  'home.practice.title': 'Practise',
+  'home.practice.body': 'Answer questions of the public pool, see at once what is right and why, and keep a book of your mistakes.',
   'home.exam.title': 'Sit an exam',
   'home.exam.body': 'Check in, wait and sit the exam at a machine in the exam room.',
   'home.guide': 'Quick start for candidates (PDF, one page)',
@@ -176,6 +179,10 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'trust.firefox.1': 'Open Settings → Privacy & Security → Certificates → View Certificates.',
   'trust.firefox.2': 'Under Authorities choose Import and ankao-root.crt.',
   'trust.firefox.3': 'Tick “Trust this CA to identify websites” and confirm.',
+
+  'practice.title': 'Practise',
+  'practice.run.title': 'Practice',
+  'practice.book.title': 'My practice',
 
   'missing.title': 'There is no such page',
   'missing.body': 'The address may be mistyped, or the page has moved.',

@@ -5,6 +5,7 @@ export const zh = {
   'nav.label': '网站导航',
   'nav.lookup': '查验证书',
   'nav.my': '我的成绩',
+  'nav.practice': '练习',
   'nav.exam': '参加考试',
   'foot.trust': '信任本站证书',
   'foot.staff': '工作人员入口',
@@ -21,6 +22,8 @@ export const zh = {
   'home.verify.body': '输入证书编号或扫描二维码，核实证书是否有效。',
   'home.my.title': '我的成绩',
   'home.my.body': '凭准考证号和证件号码查看成绩，下载电子证书。',
+  'home.practice.title': '在线练习',
+  'home.practice.body': '用公开题库练习，做完就看答案和依据，错题自动记下来。',
   'home.exam.title': '参加考试',
   'home.exam.body': '在考场的机器上签到、候考、作答。',
   'home.guide': '考生快速入门（PDF，一页）',
@@ -177,6 +180,10 @@ export const zh = {
   'trust.firefox.1': '打开“设置”→“隐私与安全”→“证书”→“查看证书”。',
   'trust.firefox.2': '在“证书颁发机构”里点“导入”，选 ankao-root.crt。',
   'trust.firefox.3': '勾选“信任由此证书颁发机构来标识网站”，确定。',
+
+  'practice.title': '在线练习',
+  'practice.run.title': '练习',
+  'practice.book.title': '我的练习',
 
   'missing.title': '没有这个页面',
   'missing.body': '网址可能输错了，或者页面已经移走。',

@@ -138,6 +138,15 @@ export type Learner = Schemas['Learner']
 export type LearnerResult = Schemas['LearnerResult']
 export type LearnerResultList = Schemas['LearnerResultList']
 
+// --- practice
+export type PracticeList = Schemas['PracticeList']
+export type PracticeSubject = Schemas['PracticeSubject']
+export type PracticeSheet = Schemas['PracticeSheet']
+export type PracticeVerdict = Schemas['PracticeVerdict']
+export type PracticeVerdicts = Schemas['PracticeVerdicts']
+export type PracticeHistory = Schemas['PracticeHistory']
+export type MistakeList = Schemas['MistakeList']
+
 // --- the centre's own certificate authority
 export type AuthorityState = Schemas['LocalRoot']
 

@@ -117,7 +117,7 @@ func face(address string) string {
 		return "/admin/index.html"
 	case "exam":
 		return "/exam/index.html"
-	case "", "v", "my", "trust":
+	case "", "v", "my", "practice", "trust":
 		return "/index.html"
 	}
 	return ""

@@ -67,7 +67,7 @@ func plainConfig() config { return config{BaseURL: &url.URL{Scheme: "http", Host
 func TestFacesAnswerTheirAddresses(t *testing.T) {
 	app := built(t, plainConfig())
 	for path, want := range map[string]string{
-		"/": "learn", "/my": "learn", "/my/results": "learn", "/trust": "learn", "/v": "learn", "/v/0ABC": "learn", "/V/0ABC": "learn",
+		"/": "learn", "/my": "learn", "/my/results": "learn", "/practice": "learn", "/practice/run": "learn", "/trust": "learn", "/v": "learn", "/v/0ABC": "learn", "/V/0ABC": "learn",
 		"/admin/": "admin", "/admin/questions/1": "admin", "/admin/index.html": "admin", "/exam/": "exam", "/exam/paper": "exam",
 		"/admin": "301", "/exam": "301",
 		"/nothing": "404", "/admin/app.js": "404", "/v/a.b": "404", "/.vite/manifest.json": "404", "/.placeholder": "404",

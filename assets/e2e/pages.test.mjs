@@ -289,7 +289,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await page.locator('#ticket').fill(ticket)
     await page.locator('#id-number').fill(number)
     await page.keyboard.press('Enter')
-    await page.getByText('Waiting').first().waitFor()
+    await page.getByRole('heading', { name: 'Waiting' }).waitFor()
     await walk(page, { waiting: '/exam/' }, 'pages-exam')
     // The paper page can be tried before the exam; the page is in English still.
     await page.getByRole('button', { name: 'Try for two minutes' }).click()
@@ -297,7 +297,7 @@ test('every page is accessible in both languages', { timeout: 600_000 }, async (
     await page.getByText('7', { exact: true }).first().click()
     await lookAt(page, 'pages-exam-trial')
     await page.getByRole('button', { name: 'End the trial' }).first().click()
-    await page.getByText('Waiting').first().waitFor()
+    await page.getByRole('heading', { name: 'Waiting' }).waitFor()
     // Another machine asks for the same attempt.
     const other = (staff.other = await person(browser, centre, { viewport: { width: 1024, height: 768 } }))
     await other.goto('/exam/')

@@ -77,7 +77,7 @@ var Places = map[string][]string{
 	"exams/papers/drawing":          nil,
 	"exams/parts":                   {"exams/certificates/types", "exams/sessions"},
 	"exams/rechecks":                {"exams/marking", "exams/sessions"},
-	"exams/practice":           {"exams/certificates/limiter", "exams/doors", "exams/papers", "exams/papers/drawing"},
+	"exams/practice":                {"exams/certificates/limiter", "exams/doors", "exams/papers", "exams/papers/drawing"},
 	"exams/record":                  nil,
 	"exams/results":                 {"exams/marking", "exams/rooms", "exams/sessions"},
 	"exams/roompack":                {"exams/roompack/sheets", "exams/rooms", "exams/sessions"},

@@ -168,6 +168,7 @@ func (c Centre) Fill(ctx context.Context, calendar *Calendar, now clock.Instant)
 	}
 	if err := c.addEntries(ctx, calendar, now, staff["officer"], exam, hall, persons[:10]); err != nil {
 		return fmt.Errorf("demo entries: %w", err)
+	}
 	if err := c.practise(ctx, syllabus.ID, persons[0]); err != nil {
 		return fmt.Errorf("demo practice: %w", err)
 	}

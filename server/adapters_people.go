@@ -9,6 +9,7 @@ import (
 	"ankao/exams/entries"
 	"ankao/exams/marking"
 	"ankao/exams/parts"
+	"ankao/exams/practice"
 	"ankao/exams/rechecks"
 	"ankao/exams/sessions"
 	"ankao/internal/dbx"
@@ -38,5 +39,5 @@ func (l listsForPeople) Industries(tx dbx.Tx) ([]people.ListedIndustry, error) {
 // personRefs are the packages whose records follow a person that is merged.
 func personRefs() []people.References {
 	return []people.References{sessions.PersonRefs{}, entries.PersonRefs{}, marking.PersonRefs{}, certificates.PersonRefs{}, parts.PersonRefs{},
-		rechecks.PersonRefs{}, doors.PersonRefs{}, official.PersonRefs{}}
+		rechecks.PersonRefs{}, doors.PersonRefs{}, official.PersonRefs{}, practice.PersonRefs{}}
 }

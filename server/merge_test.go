@@ -12,7 +12,8 @@ import (
 // Whoever adds a table that names persons must say in personRefs what becomes
 // of its rows when two persons turn out to be one, and then name it here.
 func TestEveryTableOfPersonsFollowsAMerge(t *testing.T) {
-	follow := []string{"candidates", "certificates", "entries", "learner_logins", "official_certificates", "part_results", "person_photos", "published_results", "rechecks"}
+	follow := []string{"candidates", "certificates", "entries", "learner_logins", "official_certificates", "part_results", "person_photos",
+		"practice_mistakes", "practice_runs", "published_results", "rechecks"}
 	var tables []string
 	err := dbtest.SQLite(t).Read(t.Context(), func(tx dbx.Tx) error {
 		return gormdb.From(tx).Raw(`SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c

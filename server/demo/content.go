@@ -221,12 +221,31 @@ func (c Centre) bulk(ctx context.Context, by audit.Actor, action bank.Action, id
 
 func (c Centre) addRooms(ctx context.Context, by audit.Actor) (rooms.Room, error) {
 	const venue = "安全教育培训考试中心"
-	hall, err := c.Rooms.Create(ctx, rooms.Room{Name: "第一机房", Venue: venue, Rows: 4, Columns: 6}, by)
+	hall, err := c.Rooms.Create(ctx, rooms.Room{Name: "第一机房", Venue: venue, Rows: 4, Columns: 6, Labels: rooms.Letters}, by)
 	if err != nil {
+		return hall, err
+	}
+	if hall, err = c.Rooms.Draw(ctx, hall.ID, asItStands(hall), by); err != nil {
 		return hall, err
 	}
 	_, err = c.Rooms.Create(ctx, rooms.Room{Name: "第二机房", Venue: venue, Rows: 3, Columns: 5}, by)
 	return hall, err
+}
+
+// asItStands is the plan of the hall: an aisle in the middle, a door, windows, a
+// screen, and seats that are spare or have room for a wheelchair.
+func asItStands(hall rooms.Room) rooms.Plan {
+	plan := rooms.Plan{Name: hall.Name, Venue: hall.Venue, Rows: hall.Rows, Columns: hall.Columns + 1, Seats: hall.Seats, Version: hall.Version,
+		Marks: []rooms.Mark{{Kind: rooms.Screen, Row: 0, Column: 4}, {Kind: rooms.Door, Row: 1, Column: 8}, {Kind: rooms.Door, Row: 4, Column: 8},
+			{Kind: rooms.Window, Row: 1, Column: 0}, {Kind: rooms.Window, Row: 3, Column: 0}}}
+	for i := range plan.Seats {
+		if plan.Seats[i].Column > 3 {
+			plan.Seats[i].Column++
+		}
+	}
+	last := len(plan.Seats) - 1
+	plan.Seats[5].Accessible, plan.Seats[last].Spare, plan.Seats[last-5].Spare = true, true, true
+	return plan
 }
 
 // certificateOfTraining is the type 培训合格证明, which every database has.

@@ -39,6 +39,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/exams/new', name: 'exam-new', meta: { needs: ['exam.write'], place: 'exams' }, component: () => import('./pages/exams/ExamEditorPage.vue') },
   { path: '/exams/:id', name: 'exam', meta: { needs: ['exam.read'], place: 'exams' }, component: () => import('./pages/exams/ExamEditorPage.vue'), props: true },
   { path: '/rooms', name: 'rooms', meta: { needs: ['room.read'] }, component: () => import('./pages/rooms/RoomsPage.vue') },
+  { path: '/rooms/:id/plan', name: 'room-plan', meta: { needs: ['room.write'], place: 'rooms' }, component: () => import('./pages/rooms/RoomPlanPage.vue'), props: true },
 
   { path: '/entries', name: 'entries', meta: { needs: ['entry.read'] }, component: () => import('./pages/entries/EntriesPage.vue') },
   { path: '/entries/list', name: 'entry-list-new', meta: { needs: ['entry.write'], place: 'entries' }, component: () => import('./pages/entries/EntryListPage.vue') },
@@ -56,6 +57,7 @@ const routes: RouteRecordRaw[] = [
       { path: '', name: 'session', component: () => import('./pages/sessions/SessionStart.vue') },
       { path: 'candidates', name: 'session-candidates', component: () => import('./pages/sessions/CandidatesTab.vue') },
       { path: 'papers', name: 'session-papers', component: () => import('./pages/sessions/PapersTab.vue') },
+      { path: 'seating', name: 'session-seating', component: () => import('./pages/sessions/SeatingTab.vue') },
       { path: 'identity', name: 'session-identity', meta: { needs: ['session.read'] }, component: () => import('./pages/sessions/IdentityTab.vue') },
       { path: 'room', name: 'session-room', component: () => import('./pages/sessions/RoomTab.vue') },
       { path: 'results', name: 'session-results', component: () => import('./pages/sessions/ResultsTab.vue') },

@@ -141,12 +141,6 @@ func (store) latest(tx dbx.Tx, code string) (Rule, error) {
 	return row.rule(), gormdb.NotFound(err, "rule.unknown")
 }
 
-func (store) version(tx dbx.Tx, rid id.ID[Rule]) (Rule, error) {
-	var row ruleRow
-	err := gormdb.From(tx).Where("id = ?", string(rid)).Take(&row).Error
-	return row.rule(), gormdb.NotFound(err, "rule.unknown")
-}
-
 func (store) versions(tx dbx.Tx, code string) ([]Rule, error) {
 	return found(gormdb.From(tx).Where("code = ?", code).Order("number DESC").Limit(200))
 }

@@ -214,7 +214,7 @@ func ParseHundredths(text string) (int, bool) {
 		}
 		return r
 	}, text)
-	text = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(text), "分学时课时点 hH"))
+	text = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(text), "分学课时点 hH"))
 	whole, part, _ := strings.Cut(text, ".")
 	if len(whole) == 0 || len(whole) > 6 || len(part) > 2 {
 		return 0, false

@@ -119,7 +119,7 @@ type PracticeVerdict struct {
 func (h handler) answer(ctx context.Context, in *struct{ Body PracticeAnswers }) (*struct{ Body PracticeVerdicts }, error) {
 	answers := make([]Answer, len(in.Body.Answers))
 	for i, a := range in.Body.Answers {
-		answers[i] = Answer{Number: a.Number, Choices: a.Choices}
+		answers[i] = Answer(a)
 	}
 	verdicts, err := h.s.Answer(ctx, in.Body.Token, answers, who(ctx), web.Address(ctx))
 	if err != nil {
